@@ -1,0 +1,249 @@
+"""Every record that crosses a door: frozen, slotted, standard library only. Read this first.
+
+    Document --segmentation--> Segment --alignment--> Bead, Bitext --terms--> TermCandidate
+    TermCandidate --terms.assemble--> ConceptEntry > LangSec > TermSec --store, exchange-->
+
+Offsets are code-point offsets into `Document.text`, half open. Scores are 0..1, higher is better. Language tags are
+BCP 47 (`en`, `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`). Ids come from content, so the same input gives the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Role = Literal["heading", "body", "summary", "footnote", "furniture"]
+"""What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in the
+source language), footnote (definitions live there) and furniture (dates, bylines, related posts, comment forms) do not."""
+
+ARTICLE_ROLES: frozenset[str] = frozenset({"heading", "body"})
+
+Kind = Literal["acronym", "organisation", "person", "place", "product", "concept"]
+ReviewState = Literal["proposed", "approved", "rejected"]
+AdministrativeStatus = Literal["preferred", "admitted", "deprecated", "forbidden"]
+TermType = Literal["fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase"]
+Origin = Literal["observed", "converted"]
+
+
+def content_id(*parts: str) -> str:
+    """A stable id of 16 hexadecimal digits for a piece of content.
+
+    >>> content_id("en", "blockchain") == content_id("en", "blockchain")
+    True
+    """
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file as text. `text` is the decoded file verbatim (no newline or Unicode normalisation, BOM removed)."""
+
+    id: str
+    uri: str
+    text: str
+    lang: str | None = None  # None: not known, or more than one language
+    kind: str = "text"  # text, markdown
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One sentence or heading: `document.text[start:end] == text`, always."""
+
+    document_id: str
+    index: int  # 0-based, per document and language, in document order, all roles counted
+    lang: str
+    text: str
+    start: int
+    end: int
+    role: Role = "body"
+    block: int = 0  # number of the paragraph it stands in, 0-based, per document
+
+
+@dataclass(frozen=True, slots=True)
+class Bead:
+    """A group of source and target segments that translate each other; a null bead has one side empty.
+
+    Ranges index `Bitext.source` and `Bitext.target`. An empty range keeps its position: `range(3, 3)`.
+    """
+
+    source: range
+    target: range
+    score: float  # 0..1, calibrated: of beads scored .9, nine in ten are right; 0.0 for a null bead
+    evidence: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def is_null(self) -> bool:
+        """True when one side is empty."""
+        return not self.source or not self.target
+
+
+@dataclass(frozen=True, slots=True)
+class Bitext:
+    """Two segment sequences and the beads that tile both, in order, without gap or overlap."""
+
+    source: tuple[Segment, ...]
+    target: tuple[Segment, ...]
+    beads: tuple[Bead, ...]
+    signature: str = ""  # version + aligner + settings + data hashes
+
+    @property
+    def source_lang(self) -> str:
+        """Tag of the source side, `und` when it is empty."""
+        return self.source[0].lang if self.source else "und"
+
+    @property
+    def target_lang(self) -> str:
+        """Tag of the target side, `und` when it is empty."""
+        return self.target[0].lang if self.target else "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person should look at. `form` is the observed form it is about, `repair` a suggestion or ''."""
+
+    code: str  # damaged, mixed-script, conflict, ...
+    reason: str
+    form: str = ""
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Where a term pair stands: bead number in the Bitext, and document offsets of each side, None where absent."""
+
+    bead: int | None  # None: outside any bead (footnote, monolingual document)
+    source: tuple[int, int] | None
+    target: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A sentence of the text that says what a term is, with its offsets in its document."""
+
+    text: str
+    lang: str
+    document_id: str
+    start: int
+    end: int
+    rule: str  # stands-for, is, refers-to
+
+
+@dataclass(frozen=True, slots=True)
+class TermCandidate:
+    """A term and its rendering as one Bitext (or one monolingual document) shows them, verbatim.
+
+    `target` is '' when the text gives no rendering. `expansions` are full forms the text itself states for `source`.
+    """
+
+    source: str
+    target: str
+    source_lang: str
+    target_lang: str
+    kind: Kind
+    score: float
+    rule: str  # the strongest piece of evidence: parenthesis, identical, enumeration, dictionary, ...
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    occurrences: tuple[Occurrence, ...] = ()
+    expansions: tuple[str, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    source_forms: tuple[str, ...] = ()  # other observed forms of the source: NFTs, nfts
+    target_forms: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one document pair, bilingual file or monolingual document gives; what the store keeps per document.
+
+    A bilingual file is its own target. A monolingual document has an empty target side: all its beads are null.
+    `extra` holds the segments that are not article text (footnotes, bylines ...) of both languages.
+    """
+
+    bitext_id: str  # content_id(source.uri, target.uri): a changed file replaces its own part
+    source: Document
+    target: Document
+    bitext: Bitext
+    extra: tuple[Segment, ...] = ()
+    candidates: tuple[TermCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why a term is in the glossary: which rule saw it where. An entry without one does not enter the store."""
+
+    document_id: str
+    start: int
+    end: int
+    rule: str
+    score: float
+    bitext_id: str = ""
+    bead: int | None = None
+    who: str = "glossary"
+    when: str = ""  # ISO 8601, '' for machine work: it must not change between runs
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence pair a concept was seen in. Marks are (start, end) within the text of that side.
+
+    `target` is '' for a monolingual context or a null bead. `score` is the bead's score.
+    """
+
+    source: str
+    target: str
+    source_lang: str
+    target_lang: str
+    source_marks: tuple[tuple[int, int], ...]
+    target_marks: tuple[tuple[int, int], ...]
+    bitext_id: str
+    bead: int | None
+    uri: str  # the source document's
+    line: int  # 1-based line of the source sentence in its document
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class TermSec:
+    """One term of one language: TBX's termSec."""
+
+    term: str
+    term_type: TermType = "fullForm"
+    part_of_speech: str = "noun"
+    administrative_status: AdministrativeStatus = "admitted"
+    review_state: ReviewState = "proposed"
+    origin: Origin = "observed"
+    conversion: str = ""  # what made a converted form: 'opencc s2twp + overrides'
+    converted_from: str = ""  # the language tag it was converted from
+    score: float = 0.0
+    provenance: tuple[Provenance, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LangSec:
+    """The terms of one language, best first, and its definitions: TBX's langSec."""
+
+    lang: str
+    terms: tuple[TermSec, ...]
+    definitions: tuple[Definition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptEntry:
+    """One concept with its terms per language: TBX's conceptEntry."""
+
+    id: str
+    lang_secs: tuple[LangSec, ...]
+    kind: Kind
+    score: float
+    contexts: tuple[Context, ...] = ()
+    subject_field: str = ""
+    note: str = ""
+    flags: tuple[Flag, ...] = ()
+
+    def section(self, lang: str) -> LangSec | None:
+        """The section with exactly this tag, or None."""
+        return next((s for s in self.lang_secs if s.lang == lang), None)
