@@ -1,1 +1,45 @@
-"""The Flask app."""
+"""The Flask app over one store: read-only pages and a JSON look-up. Thin: views parse, call one function, render.
+
+    __init__.py     create_app(settings), the front door
+    serve.py        serve(settings, host, port), with waitress
+    home.py lookup.py entries.py documents.py api.py health.py preferences.py     one resource each
+    termbase.py     the store of a request: absent, unreadable or open
+    present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
+    view.py         what templates may use
+    i18n.py messages.py    interface languages, their catalogues in locale/
+    errors.py security.py  error pages and problem+json; response headers
+
+Every page works without scripts and without cookies.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from jinja2 import StrictUndefined
+
+from glossary.config import Settings
+from web import api, documents, entries, errors, health, home, i18n, lookup, preferences, security, termbase, view
+
+__all__ = ["create_app"]
+
+BODY_LIMIT = 64 * 1024  # bytes; nothing here takes a body yet
+
+
+def create_app(settings: Settings) -> Flask:
+    """The app over `settings.store`. It starts without a store too, and then says how to build one."""
+    app = Flask(__name__)
+    app.secret_key = settings.secret_key or secrets.token_hex(32)
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii, app.json.sort_keys = False, False
+    for part in (security, i18n, preferences, view):
+        part.init_app(app)
+    termbase.init_app(app, settings.store)
+    errors.init_app(app)
+    for resource in (home, lookup, entries, documents, api, health, preferences):
+        app.register_blueprint(resource.blueprint)
+    return app

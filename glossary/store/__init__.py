@@ -1,1 +1,34 @@
-"""(to be written)"""
+"""Room 5: what was read, aligned and found, kept in a database. Door: `open_store`.
+
+    with open_store("glossary.db") as store:
+        store.put(extraction)                # per document; the same again changes nothing
+        store.sync_entries(entries)          # the termbase becomes these entries; people's decisions stay
+        for entry in store.entries(lang="zh", min_score=0.5): ...
+        store.search(fold_key("區塊鏈"), "prefix")
+
+The only room that knows SQL. SQLite, one file in WAL mode; several processes may read and write at once. Two things are
+kept apart: extractions (what each document gave) and entries (what was assembled from all of them), so that a changed
+document replaces its own part. Decisions of people are kept apart from both and survive every rebuild.
+
+Limits: SQLite only for now. Searching inside Latin words reads every key.
+"""
+
+from glossary.errors import StoreError
+from glossary.store.connection import connect
+from glossary.store.repository import Changes, DocumentSummary, Store
+from glossary.store.search import Hit, How
+
+__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Store", "StoreError", "open_store"]
+
+
+def open_store(url: str, *, create: bool = True) -> Store:
+    """The termbase at a path or SQLAlchemy URL (`sqlite:///terms.db`, `sqlite://` for one in memory).
+
+    Raises: StoreError in one line when it is missing (with create=False), a folder, unreadable, no database, another
+        program's, made by a newer version, read only, locked for longer than 20 s, or the disk is full.
+
+    >>> with open_store("sqlite://") as store:
+    ...     store.count()
+    0
+    """
+    return Store(*connect(url, create=create))

@@ -1,1 +1,53 @@
-"""(to be written)"""
+"""Room 4: a Bitext to TermCandidates, TermCandidates to ConceptEntries. Doors: `extract_terms(bitext)`, `assemble(...)`.
+
+One article is enough: evidence comes from inside the sentence. For every bead the words of both languages are linked by a
+translation table adapted to the document (pairing), English noun phrases and names are listed (candidates), each gets the
+Chinese span its words explain best (spans, boundaries, ranking), glosses, identical strings and lists are taken as they
+stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and acronyms, full
+forms and definitions the text states are attached (acronyms, definitions).
+
+Scores are probabilities that a terminologist would accept the pair. Offsets are those of the documents. English and
+Chinese in either direction; other languages raise TermError.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from glossary.datamodel import Bitext, ConceptEntry, Extraction, Segment, TermCandidate
+
+DEFAULT_MIN_SCORE = 0.5
+"""The cut-off of the list a terminologist would sign."""
+
+DAMAGED_MIN_SCORE = 0.3
+"""A pair flagged as damaged shows from here on: the damage itself keeps its score low."""
+
+__all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms"]
+
+
+def extract_terms(
+    bitext: Bitext, *, extra: Sequence[Segment] = (), min_score: float = DEFAULT_MIN_SCORE
+) -> tuple[TermCandidate, ...]:
+    """Terms of a bitext with their renderings, best first; then named and defined terms without a rendering.
+
+    `extra` are segments that are not article text; definitions and full forms are read from the footnotes among them.
+    With `min_score=0` every candidate pair is listed.
+
+    Raises: TermError for languages other than English and Chinese, or when the shipped tables cannot be read.
+    """
+    from glossary.terms.extraction import extract
+
+    found = extract(bitext, extra)
+    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
+
+
+def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
+    """One ConceptEntry a concept from the candidates of all documents, best first. See `terms.assembly`."""
+    from glossary.terms.assembly import assemble as assembled
+
+    return assembled(extractions)
+
+
+def _needs_a_look(candidate: TermCandidate) -> bool:
+    """A pair whose form is probably damaged is listed a little under the cut-off too, for a person to see."""
+    return candidate.score >= DAMAGED_MIN_SCORE and any(flag.code == "damaged" for flag in candidate.flags)

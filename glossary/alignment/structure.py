@@ -1,0 +1,175 @@
+"""What the layout of two documents says about their alignment: user's anchors, headings, paragraphs.
+
+Anchors are hard: the boundary before each anchored line is on the path (`pins`). Headings and paragraph breaks are soft:
+scores are added to beads. Their sizes are set by hand, on the log-probability scale, because none of the gold corpora
+has layout; paragraphs count only when both texts have them and in like number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glossary.alignment.corridor import Windows
+from glossary.alignment.features import LONGEST, TYPES
+from glossary.alignment.lattice import NOTHING
+from glossary.alignment.passes import Scored
+from glossary.datamodel import Segment
+from glossary.errors import AlignmentError
+
+Array = NDArray[np.float32]
+
+HEADING_MERGED = -8.0  # a heading in one bead with body text of its own side
+HEADING_BOTH = 1.5  # heading with heading
+HEADING_ONE = -3.0  # heading with body text
+BREAK_INSIDE = -1.0  # a paragraph break inside a bead, per side
+BREAK_BOTH = 0.4  # a bead that starts a paragraph on both sides
+BREAK_ONE = -0.4  # on one side only
+LIKE_NUMBER = 0.7  # paragraphs of the text that has fewer, as a share of the other's
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Layout of both texts; arrays are empty when it says nothing."""
+
+    headings: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    breaks: tuple[NDArray[np.bool_], NDArray[np.bool_]]  # sentence starts a paragraph
+    pins: tuple[tuple[int, int], ...] = ()
+
+    def turned(self) -> Structure:
+        """The same with source and target exchanged."""
+        return Structure(self.headings[::-1], self.breaks[::-1], tuple((j, i) for i, j in self.pins))
+
+
+_NONE = np.zeros(0, np.bool_)
+NO_STRUCTURE = Structure((_NONE, _NONE), (_NONE, _NONE))
+
+
+def structure_of(source: Sequence[Segment], target: Sequence[Segment], anchors: str | None) -> Structure:
+    """The layout that both texts share.
+
+    Raises: AlignmentError for a malformed anchor expression, or one that matches unequal numbers of segments.
+    """
+    pins = _pins(source, target, anchors) if anchors else ()
+    headings = tuple(np.array([s.role == "heading" for s in side], np.bool_) for side in (source, target))
+    breaks = tuple(_breaks(side) for side in (source, target))
+    counts = sorted(int(b.sum()) for b in breaks)
+    tell = all(1 < b.sum() < 0.8 * len(b) for b in breaks) and counts[0] >= LIKE_NUMBER * counts[1]
+    return Structure(
+        (headings[0], headings[1]) if any(h.any() for h in headings) else (_NONE, _NONE),
+        (breaks[0], breaks[1]) if tell else (_NONE, _NONE),
+        pins,
+    )
+
+
+def _breaks(side: Sequence[Segment]) -> NDArray[np.bool_]:
+    return np.array([k == 0 or side[k - 1].block != s.block for k, s in enumerate(side)], np.bool_)
+
+
+def _pins(source: Sequence[Segment], target: Sequence[Segment], anchors: str) -> tuple[tuple[int, int], ...]:
+    try:
+        pattern = re.compile(anchors)
+    except re.error as error:
+        raise AlignmentError(f"anchor expression {anchors!r} is malformed: {error}") from error
+    found = [[k for k, s in enumerate(side) if pattern.search(s.text)] for side in (source, target)]
+    if len(found[0]) != len(found[1]):
+        raise AlignmentError(
+            f"anchor expression {anchors!r} matches {len(found[0])} source and {len(found[1])} target segments;"
+            " it must match as many on both sides"
+        )
+    return tuple(zip(*found, strict=True))
+
+
+def with_structure(structure: Structure, scored: Scored) -> Scored:
+    """The scores of a pass with layout taken into account."""
+    if not (structure.pins or len(structure.headings[0]) or len(structure.breaks[0])):
+        return scored
+    beads = [array.copy() for array in scored.beads]
+    n, m = len(beads) - 1, int(scored.rights[-1])
+    own = [_own(structure, n, a) for a in range(LONGEST + 1)]
+    other = {
+        (b, h, s): _other(structure, m, b, h, s)
+        for b in range(LONGEST + 1)
+        for h in (False, True)
+        for s in (False, True)
+    }
+    for row in range(n):
+        here = slice(int(scored.lefts[row]), int(scored.rights[row]) + 1)
+        for k, (a, b) in enumerate(TYPES):
+            penalty, has_heading, starts = own[a][0][row], bool(own[a][1][row]), bool(own[a][2][row])
+            beads[row][k] += other[b, has_heading, starts][here] + penalty
+    changed = replace(scored, beads=beads)
+    return _pinned(changed, structure.pins) if structure.pins else changed
+
+
+def _own(structure: Structure, n: int, size: int) -> tuple[Array, Array, Array]:
+    """Per start of `size` source sentences: what is wrong with them alone, has a heading, starts a paragraph."""
+    heads, inner = _count(structure.headings[0], n, size), _count(structure.breaks[0], n, size - 1, ahead=1)
+    merged = HEADING_MERGED * ((heads > 0) & (heads < size)) + BREAK_INSIDE * inner
+    return merged.astype(np.float32), heads, _count(structure.breaks[0], n, 1)
+
+
+def _other(structure: Structure, m: int, size: int, heading: bool, starts: bool) -> Array:
+    """Per start of `size` target sentences: their own penalty, and what their layout is worth against such source ones."""
+    heads, inner = _count(structure.headings[1], m, size), _count(structure.breaks[1], m, size - 1, ahead=1)
+    out = HEADING_MERGED * ((heads > 0) & (heads < size)) + BREAK_INSIDE * inner
+    out = out + np.where(heads > 0, HEADING_BOTH if heading else HEADING_ONE, HEADING_ONE if heading else 0.0)
+    if len(structure.breaks[1]):
+        begins = _count(structure.breaks[1], m, 1) > 0
+        out = out + np.where(begins, BREAK_BOTH if starts else BREAK_ONE, BREAK_ONE if starts else 0.0)
+    return np.asarray(out, np.float32)
+
+
+def _count(flags: NDArray[np.bool_], length: int, size: int, ahead: int = 0) -> Array:
+    """Flags among the `size` sentences from k + ahead on, for k in 0..length; zeros when there are no flags."""
+    if not len(flags) or size <= 0:
+        return np.zeros(length + 1, np.float32)
+    sums = np.concatenate([[0], np.cumsum(flags)])
+    starts = np.arange(length + 1) + ahead
+    return np.asarray(sums[np.minimum(starts + size, len(flags))] - sums[np.minimum(starts, len(flags))], np.float32)
+
+
+def clipped(windows: Windows, pins: Sequence[tuple[int, int]], m: int) -> Windows:
+    """The corridor between the pins; where it would run elsewhere, everything between them."""
+    out = windows.copy()
+    for (top, left), (bottom, right) in zip([(0, 0), *pins], [*pins, (len(windows), m)], strict=True):
+        part = out[top:bottom]
+        outside = (part[:, 1] <= left) | (part[:, 0] >= right)
+        part[:, 0] = np.where(outside, left, np.clip(part[:, 0], left, right))
+        part[:, 1] = np.where(outside, right, np.clip(part[:, 1], left, right))
+    return out
+
+
+def _pinned(scored: Scored, pins: Sequence[tuple[int, int]]) -> Scored:
+    """Only paths through every pinned boundary are left: a row with a pin may be entered up to it and left from it on."""
+    n, m = len(scored.beads) - 1, int(scored.rights[-1])
+    lefts, rights, beads = scored.lefts.copy(), scored.rights.copy(), list(scored.beads)
+    bounds = [(0, 0), *pins, (n, m)]
+    before = 0
+    for (top, left), (bottom, right) in pairwise(bounds):
+        for row in range(top, bottom + (bottom == n)):
+            low = int(np.clip(scored.lefts[row], before if row == top else left, left if row == top else right))
+            high = m if row == n else max(left, int(np.clip(scored.rights[row], left, right)))
+            beads[row] = _cut_out(scored, row, (low, high), left, (bottom, right))
+            lefts[row], rights[row] = low, high
+        before = left
+    return replace(scored, beads=beads, lefts=lefts, rights=rights)
+
+
+def _cut_out(scored: Scored, row: int, window: tuple[int, int], left: int, end: tuple[int, int]) -> Array:
+    """Bead scores of a row for the boundaries of a window; beads that start before or end after the pins are forbidden."""
+    low, high = window
+    out = np.full((len(TYPES), high - low + 1), NOTHING, np.float32)
+    was = int(scored.lefts[row])
+    first, last = max(low, was), min(high, int(scored.rights[row]))
+    if last >= first:
+        out[:, first - low : last - low + 1] = scored.beads[row][:, first - was : last - was + 1]
+    start = np.arange(low, high + 1)
+    for k, (a, b) in enumerate(TYPES):
+        out[k, (start < left) | (start + b > end[1]) | (row + a > end[0])] = NOTHING
+    return out

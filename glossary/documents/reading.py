@@ -1,0 +1,117 @@
+"""One file as a Document: which reader its suffix asks for, its bytes, its language tag, its address."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from glossary.datamodel import Document, content_id
+from glossary.documents.decoding import decode
+from glossary.documents.tags import language_tag, split_name
+from glossary.errors import DocumentError, unknown
+from glossary.language import canonical_tag
+
+STDIN = "-"
+
+Reader = Callable[[bytes, str, str | None], tuple[str, str]]
+"""(bytes, name for messages, encoding or None) -> (text, kind)."""
+
+
+def _read_plain(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
+    return decode(raw, name=name, encoding=encoding), "text"
+
+
+def _read_markdown(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
+    return decode(raw, name=name, encoding=encoding), "markdown"
+
+
+READERS: dict[str, Reader] = {
+    ".txt": _read_plain,
+    ".text": _read_plain,
+    ".md": _read_markdown,
+    ".markdown": _read_markdown,
+}
+"""Suffix -> reader. A file without a suffix, or with a language tag as its suffix (`003.en`), is plain text."""
+
+
+def read_document(path: Path | str, *, lang: str | None = None, encoding: str | None = None) -> Document:
+    """The document in a file, or on standard input for `-`.
+
+    `lang` is a BCP 47 tag and wins over the tag in the file name; without either `Document.lang` is None.
+
+    Raises: DocumentError for a file that is missing, a folder, empty, binary, unreadable, of an unknown suffix, or not
+    valid in its encoding, and for a `lang` that is no language tag.
+    """
+    if str(path) == STDIN:
+        return read_text(sys.stdin.buffer.read(), uri=STDIN, lang=lang, encoding=encoding)
+    path = Path(path)
+    reader = reader_for(path)
+    raw = _read_bytes(path)
+    _, tag = split_name(path, frozenset(READERS))
+    return _document(raw, reader, uri_of(path), str(path), lang or tag, encoding)
+
+
+def read_text(raw: bytes, *, uri: str = STDIN, lang: str | None = None, encoding: str | None = None) -> Document:
+    """The document in a piece of plain text that did not come from a file: standard input, an upload.
+
+    Raises: DocumentError as `read_document`.
+
+    >>> read_text("區塊鏈。".encode(), lang="zh-tw").lang
+    'zh-Hant-TW'
+    """
+    return _document(raw, _read_plain, uri, "standard input" if uri == STDIN else uri, lang, encoding)
+
+
+def reader_for(path: Path) -> Reader:
+    """The reader a file's suffix asks for.
+
+    Raises: DocumentError naming the known suffixes.
+    """
+    suffix = path.suffix.lower()
+    if suffix in READERS:
+        return READERS[suffix]
+    if not suffix or language_tag(suffix[1:]):
+        return _read_plain
+    raise DocumentError(f"{path}: {unknown('file type', suffix, READERS)}")
+
+
+def uri_of(path: Path) -> str:
+    """The address a document keeps: relative to the working directory when under it, else absolute; forward slashes."""
+    absolute = Path(os.path.abspath(path))
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+def _document(raw: bytes, reader: Reader, uri: str, name: str, lang: str | None, encoding: str | None) -> Document:
+    if not raw:
+        raise DocumentError(f"{name}: the file is empty; give a file with text in it")
+    text, kind = reader(raw, name, encoding)
+    if not text.strip():
+        raise DocumentError(f"{name}: the file holds only white space; give a file with text in it")
+    return Document(content_id(text), uri, text, _canonical(lang, name), kind)
+
+
+def _canonical(lang: str | None, name: str) -> str | None:
+    if lang is None:
+        return None
+    try:
+        return canonical_tag(lang)
+    except ValueError as error:
+        raise DocumentError(f"{name}: {error}") from None
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError(f"{path}: no such file; check the path") from None
+    except IsADirectoryError:
+        raise DocumentError(f"{path}: this is a folder; name a file in it") from None
+    except PermissionError:
+        raise DocumentError(f"{path}: no permission to read it; change its mode or copy it") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise DocumentError(f"{path}: cannot be read ({error}); check the path") from None

@@ -1,0 +1,112 @@
+"""Writing a file all or nothing, and lines that hold any text."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from glossary.errors import ExchangeError
+
+NEW_FILE_MODE = 0o666
+"""What `open` gives a new file before the user's umask; a temporary file alone would be private."""
+
+
+def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
+    """Writes UTF-8 text to a stream, or to a path by way of a temporary file beside it that takes its place when whole.
+
+    Raises: ExchangeError when the place cannot be written (no such folder, full disk) or a text holds a lone surrogate;
+        a file that was there before is then untouched. BrokenPipeError passes for a stream.
+    """
+    if not isinstance(target, str | Path):
+        _write_stream(chunks, target)
+        return
+    path = Path(target)
+    temporary = ""
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(None, "is a folder; name a file")
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with open(descriptor, "w", encoding="utf-8", newline="") as stream:
+            stream.writelines(chunks)
+            stream.flush()
+            os.fsync(descriptor)
+        os.chmod(temporary, NEW_FILE_MODE & ~_umask())
+        os.replace(temporary, path)
+    except UnicodeEncodeError as error:
+        raise ExchangeError(f"{path}: not written: {_unwritable(error)}") from None
+    except OSError as error:
+        raise ExchangeError(f"{path}: not written: {error.strerror or error}") from error
+    finally:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+
+
+def _write_stream(chunks: Iterable[str], stream: TextIO) -> None:
+    name = getattr(stream, "name", None) or "output"
+    try:
+        stream.writelines(chunks)
+        stream.flush()
+    except UnicodeEncodeError as error:
+        raise ExchangeError(f"{name}: not written to the end: {_unwritable(error)}") from None
+    except BrokenPipeError:
+        raise  # the reader has had enough: for the command line to end quietly
+    except OSError as error:
+        raise ExchangeError(f"{name}: not written to the end: {error.strerror or error}") from error
+
+
+def _unwritable(error: UnicodeEncodeError) -> str:
+    character = error.object[error.start]
+    kind = "lone surrogate" if "\ud800" <= character <= "\udfff" else "character"
+    return f"a text holds the {kind} U+{ord(character):04X}, which {error.encoding} cannot hold; correct it there"
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a UTF-8 file, without its BOM. Raises: ExchangeError when it cannot be read or is not UTF-8."""
+    try:
+        return Path(path).read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise ExchangeError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise ExchangeError(f"{path}: not UTF-8 (byte {error.start}); convert the file first") from None
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space and control characters dropped.
+
+    >>> one_line(" a\\tb\\n c\\x00 ")
+    'a b c'
+    """
+    return " ".join("".join(c for c in text if c >= " " or c.isspace()).replace("\x7f", "").split())
+
+
+def escape_field(text: str) -> str:
+    r"""A text as a TSV field that `unescape_field` gives back: backslash, tab, line feed, carriage return escaped.
+
+    >>> escape_field("a\tb\\c")
+    'a\\tb\\\\c'
+    """
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def unescape_field(field: str) -> str:
+    r"""The text an escaped TSV field stands for; an unknown escape stays as it is.
+
+    >>> unescape_field("a\\tb\\\\c\\x")
+    'a\tb\\c\\x'
+    """
+    plain = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
+    out, at = [], 0
+    while (found := field.find("\\", at)) >= 0:
+        letter = field[found + 1 : found + 2]
+        out += [field[at:found], plain.get(letter, f"\\{letter}")]
+        at = found + 2
+    return "".join(out) + field[at:]

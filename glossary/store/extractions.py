@@ -1,0 +1,107 @@
+"""Extractions to rows and back: documents, segments, beads and candidates of one bitext."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from sqlalchemy import Connection, Table, insert, select
+
+from glossary.codec import Record, dumps, from_json, to_json
+from glossary.datamodel import (
+    Bead,
+    Bitext,
+    Document,
+    Extraction,
+    Segment,
+    TermCandidate,
+    content_id,
+)
+from glossary.store import schema
+
+DOUBTFUL_BELOW = 0.8
+"""Beads under this score are counted as doubtful (the web design's limit between sure and doubtful)."""
+
+_Row = dict[str, object]
+
+
+def digest_of(record: object) -> str:
+    """A fingerprint of everything a record holds. Raises: ValueError when a score is not a finite number."""
+    return content_id(dumps(to_json(record)))
+
+
+def _numbered(records: Iterable[object], **owner: object) -> Iterator[_Row]:
+    for position, record in enumerate(records):
+        yield {**owner, "position": position, **to_json(record)}
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[_Row]) -> None:
+    listed = list(rows)
+    if listed:
+        connection.execute(insert(table), listed)
+
+
+def write_extraction(connection: Connection, extraction: Extraction, digest: str) -> None:
+    """Writes all rows of one extraction; the old ones must be gone."""
+    owner = {"bitext_id": extraction.bitext_id}
+    bitext = extraction.bitext
+    beads = bitext.beads
+    summary: _Row = {
+        **owner,
+        "source_uri": extraction.source.uri,
+        "target_uri": extraction.target.uri,
+        "source_lang": bitext.source_lang,
+        "target_lang": bitext.target_lang,
+        "signature": bitext.signature,
+        "digest": digest,
+        "n_source": len(bitext.source),
+        "n_target": len(bitext.target),
+        "n_beads": len(beads),
+        "n_null": sum(b.is_null for b in beads),
+        "n_doubtful": sum(b.score < DOUBTFUL_BELOW and not b.is_null for b in beads),
+    }
+    _insert(connection, schema.extraction, [summary])
+    documents = {"source": extraction.source}
+    if extraction.target != extraction.source:
+        documents["target"] = extraction.target
+    _insert(connection, schema.document, ({**owner, "side": s, **to_json(d)} for s, d in documents.items()))
+    sides = {"source": bitext.source, "target": bitext.target, "extra": extraction.extra}
+    for side, segments in sides.items():
+        _insert(connection, schema.segment, _numbered(segments, **owner, side=side))
+    _insert(connection, schema.bead, _numbered(beads, **owner))
+    _insert(connection, schema.candidate, _numbered(extraction.candidates, **owner))
+
+
+def read_extraction(connection: Connection, bitext_id: str) -> Extraction | None:
+    """The extraction with this id, or None."""
+    at = schema.extraction.c.bitext_id == bitext_id
+    head = connection.execute(select(schema.extraction.c.signature).where(at)).first()
+    if head is None:
+        return None
+    documents = {
+        row["side"]: from_json(Document, _without(row, "bitext_id", "side"))
+        for row in _rows(connection, schema.document, bitext_id)
+    }
+    sides: dict[str, list[Segment]] = defaultdict(list)
+    for row in _rows(connection, schema.segment, bitext_id):
+        sides[str(row["side"])].append(from_json(Segment, _without(row, "bitext_id", "side", "position")))
+    beads = _records(connection, schema.bead, Bead, bitext_id)
+    bitext = Bitext(tuple(sides["source"]), tuple(sides["target"]), beads, str(head.signature))
+    source = documents["source"]
+    candidates = _records(connection, schema.candidate, TermCandidate, bitext_id)
+    return Extraction(bitext_id, source, documents.get("target", source), bitext, tuple(sides["extra"]), candidates)
+
+
+def _rows(connection: Connection, table: Table, bitext_id: str) -> list[_Row]:
+    order = [c for c in table.primary_key.columns if c.name != "bitext_id"]
+    found = connection.execute(select(table).where(table.c.bitext_id == bitext_id).order_by(*order))
+    return [dict(row) for row in found.mappings()]
+
+
+def _records(connection: Connection, table: Table, kind: type[Record], bitext_id: str) -> tuple[Record, ...]:
+    rows = _rows(connection, table, bitext_id)
+    return tuple(from_json(kind, _without(row, "bitext_id", "position")) for row in rows)
+
+
+def _without(row: Mapping[str, object], *names: str) -> _Row:
+    return {name: value for name, value in row.items() if name not in names}

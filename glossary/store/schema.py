@@ -1,0 +1,185 @@
+"""The tables: per document what was read and aligned, and the termbase in TBX's shape.
+
+    extraction ─┬─ document    text kept, one row a side (a bilingual file has only its source row)
+                ├─ segment     side source, target or extra
+                ├─ bead        ranges over the segments of each side
+                └─ candidate   what terms/ found
+    concept ────┬─ lang_sec ── term ── provenance
+                └─ context
+    decision                   what a person decided about a term; survives every rebuild, hence no foreign key
+
+Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into.
+`term.key` is `language.fold_key` of the term; `term_search` (FTS5) holds it with a space around each Han character.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+
+SCHEMA_VERSION = "0001"
+"""The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
+
+VERSION_TABLE = "glossary_schema"
+
+metadata = MetaData()
+
+
+def _of(parent: str, *, primary: bool = True) -> Column[str]:
+    table, name = parent.split(".")
+    key = ForeignKey(parent, ondelete="CASCADE")
+    return Column(name if table == "extraction" else f"{table}_id", String, key, primary_key=primary, nullable=False)
+
+
+def _texts(*names: str) -> list[Column[str]]:
+    return [Column(name, Text, nullable=False) for name in names]
+
+
+def _ints(*names: str) -> list[Column[int]]:
+    return [Column(name, Integer, nullable=False) for name in names]
+
+
+def _json(*names: str) -> list[Column[object]]:
+    return [Column(name, JSON, nullable=False) for name in names]
+
+
+def _position() -> Column[int]:
+    return Column("position", Integer, primary_key=True, autoincrement=False)
+
+
+def _score() -> Column[float]:
+    return Column("score", Float, nullable=False)
+
+
+extraction = Table(
+    "extraction",
+    metadata,
+    Column("bitext_id", String, primary_key=True),
+    *_texts("source_uri", "target_uri", "source_lang", "target_lang", "signature", "digest"),
+    *_ints("n_source", "n_target", "n_beads", "n_null", "n_doubtful"),
+)
+
+document = Table(
+    "document",
+    metadata,
+    _of("extraction.bitext_id"),
+    Column("side", String, primary_key=True),
+    *_texts("id", "uri", "text"),
+    Column("lang", Text),
+    *_texts("kind"),
+)
+
+segment = Table(
+    "segment",
+    metadata,
+    _of("extraction.bitext_id"),
+    Column("side", String, primary_key=True),
+    _position(),
+    *_texts("document_id"),
+    *_ints("index"),
+    *_texts("lang", "text"),
+    *_ints("start", "end"),
+    *_texts("role"),
+    *_ints("block"),
+)
+
+bead = Table(
+    "bead",
+    metadata,
+    _of("extraction.bitext_id"),
+    _position(),
+    *_json("source", "target"),
+    _score(),
+    *_json("evidence"),
+)
+
+candidate = Table(
+    "candidate",
+    metadata,
+    _of("extraction.bitext_id"),
+    _position(),
+    *_texts("source", "target", "source_lang", "target_lang", "kind"),
+    _score(),
+    *_texts("rule"),
+    *_json("evidence", "occurrences", "expansions", "definitions", "source_forms", "target_forms", "flags"),
+)
+
+concept = Table(
+    "concept",
+    metadata,
+    Column("id", String, primary_key=True),
+    *_texts("kind"),
+    _score(),
+    *_texts("subject_field", "note"),
+    *_json("flags"),
+    *_texts("headword", "digest"),
+    Index("ix_concept_order", "score", "headword"),
+)
+
+lang_sec = Table(
+    "lang_sec",
+    metadata,
+    _of("concept.id"),
+    _position(),
+    *_texts("lang"),
+    *_json("definitions"),
+)
+
+term = Table(
+    "term",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _of("concept.id", primary=False),
+    *_texts("lang"),
+    *_ints("section", "position"),
+    *_texts("term", "key"),
+    *_texts("term_type", "part_of_speech", "administrative_status", "review_state"),
+    *_texts("origin", "conversion", "converted_from"),
+    _score(),
+    *_json("flags"),
+    Index("ix_term_key", "key"),
+    Index("ix_term_concept", "concept_id", "section", "position"),
+)
+
+provenance = Table(
+    "provenance",
+    metadata,
+    Column("term_id", Integer, ForeignKey("term.id", ondelete="CASCADE"), primary_key=True),
+    _position(),
+    *_texts("document_id"),
+    *_ints("start", "end"),
+    *_texts("rule"),
+    _score(),
+    *_texts("bitext_id"),
+    Column("bead", Integer),
+    *_texts("who", "when"),
+    Index("ix_provenance_bitext", "bitext_id"),
+)
+
+context = Table(
+    "context",
+    metadata,
+    _of("concept.id"),
+    _position(),
+    *_texts("source", "target", "source_lang", "target_lang"),
+    *_json("source_marks", "target_marks"),
+    *_texts("bitext_id"),
+    Column("bead", Integer),
+    *_texts("uri"),
+    *_ints("line"),
+    _score(),
+    Index("ix_context_bitext", "bitext_id"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("concept_id", String, primary_key=True),
+    Column("lang", String, primary_key=True),
+    Column("term", String, primary_key=True),
+    Column("review_state", Text),  # NULL: not decided
+    Column("administrative_status", Text),  # NULL: not decided
+    *_texts("who", "when"),
+)
+
+SEARCH_TABLE = "term_search"
+CREATE_SEARCH = f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(spaced, tokenize = 'unicode61 remove_diacritics 0')"

@@ -1,0 +1,150 @@
+"""Where a Chinese term may begin and end: votes of jieba, the dictionary and function characters, never one alone."""
+
+from __future__ import annotations
+
+import logging
+import os
+import warnings
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glossary.config import load_settings
+from glossary.language import HAN_CHAR
+from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD
+
+if TYPE_CHECKING:
+    import jieba
+
+Floats = NDArray[np.float64]
+
+JIEBA, DICTIONARY, FUNCTION = 0, 1, 2
+"""Rows of a vote matrix."""
+
+
+@cache
+def jieba_tokenizer() -> jieba.Tokenizer:
+    """jieba with its cache file in our own cache folder instead of the world-writable temporary one."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.ERROR)
+    folder = load_settings().cache
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        pass
+    else:
+        if os.access(folder, os.W_OK):
+            jieba.dt.tmp_dir = str(folder)
+    return jieba.dt
+
+
+def votes(folded: str, is_word: Callable[[str], bool]) -> Floats:
+    """Votes for a boundary before each character and after the last, shape (3, len + 1), each 0..1.
+
+    Rows: jieba cuts here; share of two longest-match segmentations that cut here; a neighbour is a function character,
+    punctuation or another script. Positions 0 and len are certain.
+
+    >>> votes("区块链的应用", {"区块链", "应用"}.__contains__)[JIEBA].tolist()
+    [1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0]
+    """
+    n = len(folded)
+    made = np.zeros((3, n + 1))
+    for _, start, end in jieba_tokenizer().tokenize(folded):
+        made[JIEBA, [start, end]] = 1.0
+    made[DICTIONARY, _longest_match(folded, is_word)] += 0.5
+    backward = [n - p for p in _longest_match(folded[::-1], lambda w: is_word(w[::-1]))]
+    made[DICTIONARY, backward] += 0.5
+    for i in range(1, n):
+        left, right = folded[i - 1], folded[i]
+        if left in FUNCTION_CHARS or right in FUNCTION_CHARS or _kind(left) != _kind(right):
+            made[FUNCTION, i] = 1.0
+    made[:, [0, n]] = 1.0
+    return made
+
+
+RARELY_BEGINS = 0.15
+"""A character that begins fewer of the words it stands in than this (子 .06, 者 .02) does not open a term by itself."""
+
+
+def orphans(
+    texts: Sequence[str], votes_: Sequence[Floats], is_word: Callable[[str], bool]
+) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """Per text, (offset, character with the word after it) where a character has most likely lost the one before it.
+
+    Such a character hardly ever opens a word, forms none with what follows, and stands at least once in the document where
+    it cannot close one either: after a function character or a sign. 的子收藏品 gives 子 there and in 顯示子收藏品 too.
+    """
+    candidates = [[(i, _stump(t, v, i)) for i in range(len(t)) if _opens_badly(t, v, i, is_word)]
+                  for t, v in zip(texts, votes_, strict=True)]  # fmt: skip
+    proven = {stump for t, found in zip(texts, candidates, strict=True) for i, stump in found if _cannot_close(t, i)}
+    return tuple(tuple((i, stump) for i, stump in found if stump in proven) for found in candidates)
+
+
+def _stump(text: str, votes_: Floats, at: int) -> str:
+    end = at + 2
+    while end < len(text) and not votes_[JIEBA, end]:
+        end += 1
+    return text[at:end]
+
+
+def _opens_badly(text: str, votes_: Floats, at: int, is_word: Callable[[str], bool]) -> bool:
+    """A lone character before a word of two characters or more, which never forms a word with it."""
+    if at + 2 >= len(text) or not (votes_[JIEBA, at] and votes_[JIEBA, at + 1] and not votes_[JIEBA, at + 2]):
+        return False
+    if not (HAN_CHAR.match(text[at]) and HAN_CHAR.match(text[at + 1])) or text[at] in FUNCTION_CHARS:
+        return False
+    return word_edge_rates(text[at])[0] < RARELY_BEGINS and not any(is_word(text[at : at + n]) for n in (2, 3, 4))
+
+
+def _cannot_close(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] in FUNCTION_CHARS or not HAN_CHAR.match(text[at - 1])
+
+
+def _kind(char: str) -> int:
+    return 2 if HAN_CHAR.match(char) else 1 if char.isalnum() else 0
+
+
+def _longest_match(text: str, is_word: Callable[[str], bool]) -> list[int]:
+    """Cut positions of greedy longest matching, left to right; other scripts are one piece a run."""
+    cuts, at, n = [0], 0, len(text)
+    while at < n:
+        step = 1
+        if _kind(text[at]) == 2:
+            for size in range(min(LONGEST_WORD, n - at), 1, -1):
+                if is_word(text[at : at + size]):
+                    step = size
+                    break
+        else:
+            while at + step < n and _kind(text[at + step]) == _kind(text[at]):
+                step += 1
+        at += step
+        cuts.append(at)
+    return cuts
+
+
+@cache
+def _edge_rates() -> dict[str, tuple[float, float]]:
+    begin: dict[str, float] = {}
+    end: dict[str, float] = {}
+    seen: dict[str, float] = {}
+    tokenizer = jieba_tokenizer()
+    tokenizer.initialize()
+    for word, frequency in tokenizer.FREQ.items():
+        if not frequency or len(word) < 2:
+            continue
+        weight = frequency**0.5
+        begin[word[0]] = begin.get(word[0], 0.0) + weight
+        end[word[-1]] = end.get(word[-1], 0.0) + weight
+        for char in word:
+            seen[char] = seen.get(char, 0.0) + weight
+    return {c: ((begin.get(c, 0.0) + 1) / (n + 3), (end.get(c, 0.0) + 1) / (n + 3)) for c, n in seen.items()}
+
+
+def word_edge_rates(char: str) -> tuple[float, float]:
+    """How often a character begins and ends the longer words of jieba's dictionary it stands in; .5 when unknown."""
+    return _edge_rates().get(char, (0.5, 0.5))

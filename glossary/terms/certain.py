@@ -1,0 +1,282 @@
+"""Pairs the text itself vouches for: glosses in brackets, the same Latin string on both sides, lists in the same order.
+
+These need no statistics, so one occurrence is enough. Each finding names the rule that made it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glossary.language import HAN, HAN_CHAR
+from glossary.lexicon import Cedict, content_stems
+from glossary.terms.article import LONGEST_SPAN, Article
+from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
+from glossary.terms.candidates import GENERIC_MODIFIERS, is_unit, phrases, unit_key_of
+from glossary.terms.spans import measure
+from glossary.terms.tokens import Word, is_acronym, lattice
+
+Floats = NDArray[np.float64]
+
+RULE_SCORES: Mapping[str, float] = {"parenthesis": 0.97, "identical": 0.93, "enumeration": 0.92, "dictionary": 0.9}
+"""How often a pair found by the rule is right. Source: hand count over ethereum-dev and d2l-dev pages, 2026-11."""
+
+GENERIC_OPENERS = GENERIC_MODIFIERS - {"big", "smart", "open", "public", "private"}
+"""A dictionary phrase that opens with one of these is no term: new technology; big data is one."""
+
+LIST_EVIDENCE = 0.25
+"""Mean F the items of two lists must reach before their order is trusted; chosen on ethereum-dev."""
+
+LEFTOVER_VALUE = 0.35
+"""What a character no word explains adds to an extent; names are made of such characters."""
+
+UNVOTED_EDGE = 0.8
+"""Cost of an extent whose open edge no voter sees as a boundary."""
+
+GROWN_SHARE = 0.8
+"""Share of a span's places that must have the same character before them for a gloss to take it in."""
+
+_LATIN = r"[A-Za-z][A-Za-z0-9.+&'’‑-]*"
+_LATIN_RUN = re.compile(rf"{_LATIN}(?: {_LATIN}| \d[\d.]*)*")
+_GLOSS = re.compile(rf"\s*[（(]\s*({_LATIN_RUN.pattern})\s*[,，;；)）]")
+
+_LAST_MARK = re.compile("以及|[和与及或跟]")
+
+
+@dataclass(frozen=True, slots=True)
+class CertainPair:
+    """Words [first, last) of a bead and folded Chinese [start, end), with the rule that paired them."""
+
+    bead: int
+    first: int
+    last: int
+    start: int
+    end: int
+    rule: str
+
+
+def certain_pairs(article: Article, full_forms: Mapping[str, frozenset[str]], dictionary: Cedict) -> list[CertainPair]:
+    """Every certain pair of a document; `full_forms` gives the keys of the full forms of an acronym's key."""
+    found: list[CertainPair] = []
+    for bead in range(len(article.pairs)):
+        glosses = list(_glosses(article, bead, full_forms))
+        found += glosses
+        found += _identical(article, bead, {(g.end, article.folded[bead].find(")", g.end)) for g in glosses})
+        found += _lists(article, bead)
+        found += _dictionary_phrases(article, bead, dictionary)
+    return found
+
+
+def _words_of(words: Sequence[Word], phrase: str) -> list[tuple[int, int]]:
+    """Word ranges whose key equals a phrase's key."""
+    key = unit_key_of(phrase)
+    size = len(key.split())
+    found = []
+    for first in range(len(words)):
+        for last in range(first + 1, min(len(words), first + size + 2) + 1):
+            if (
+                unit_key_of(" ".join(w.text for w in words[first:last]).replace(" 's", "'s").replace(" ’s", "'s"))
+                == key
+            ):
+                found.append((first, last))
+    return found
+
+
+def _glosses(article: Article, bead: int, full_forms: Mapping[str, frozenset[str]]) -> Iterable[CertainPair]:
+    """`中文(English)`: the Chinese before the bracket renders the English word, wherever that stands in the bead."""
+    text, words = article.folded[bead], article.words[bead]
+    for match in _GLOSS.finditer(text):
+        stop = match.start()
+        if not stop or not HAN_CHAR.match(text[stop - 1]):
+            continue
+        keys = [match[1], *sorted(full_forms.get(unit_key_of(match[1]), ()))]
+        places = [place for key in keys for place in _words_of(words, key)]
+        if not places:
+            continue
+        row = tuple(sorted({i for first, last in places for i in range(first, last)}))
+        start = _grown_left(article, text, _open_left(article, bead, row, stop), stop)
+        for first, last in dict.fromkeys(places):
+            yield CertainPair(bead, first, last, start, stop, "parenthesis")
+
+
+def _grown_left(article: Article, text: str, start: int, stop: int) -> int:
+    """The start moved left while the document nearly always has the same character there: 秦科技 to 数秦科技."""
+    while start and stop - start < LONGEST_SPAN and HAN_CHAR.match(text[start - 1]):
+        count, left, _ = article.edges(text[start:stop])
+        if count < 2 or left[text[start - 1]] < GROWN_SHARE * min(count, 60):
+            break
+        start -= 1
+    return start
+
+
+def _value(article: Article, bead: int, row: tuple[int, ...]) -> Floats:
+    """Per character: what it adds to an extent for these words; negative where other words explain it."""
+    share = article.posteriors[bead].share
+    own = share[list(row)].sum(axis=0)
+    value: Floats = own + LEFTOVER_VALUE - (share.sum(axis=0) - own)
+    return value
+
+
+def _edge_cost(article: Article, bead: int, at: int) -> float:
+    votes = article.votes[bead][:, at]
+    return 0.0 if max(votes[JIEBA], votes[DICTIONARY], votes[FUNCTION]) > 0.4 else UNVOTED_EDGE
+
+
+def _open_left(article: Article, bead: int, row: tuple[int, ...], stop: int) -> int:
+    """Where a span that ends at `stop` begins."""
+    text, value = article.folded[bead], _value(article, bead, row)
+    best, best_score, total = stop - 1, -np.inf, 0.0
+    for start in range(stop - 1, max(-1, stop - LONGEST_SPAN - 4), -1):
+        if not (HAN_CHAR.match(text[start]) or text[start].isalnum()):
+            break
+        total += value[start]
+        score = total - _edge_cost(article, bead, start)
+        if score > best_score:
+            best, best_score = start, score
+    return best
+
+
+def _open_right(article: Article, bead: int, row: tuple[int, ...], start: int) -> int:
+    """Where a span that begins at `start` ends."""
+    text, value = article.folded[bead], _value(article, bead, row)
+    best, best_score, total = start + 1, -np.inf, 0.0
+    for end in range(start + 1, min(len(text), start + LONGEST_SPAN) + 1):
+        if not (HAN_CHAR.match(text[end - 1]) or text[end - 1].isalnum()):
+            break
+        total += value[end - 1]
+        score = total - _edge_cost(article, bead, end)
+        if score > best_score:
+            best, best_score = end, score
+    return best
+
+
+def _identical(article: Article, bead: int, glossed: set[tuple[int, int]]) -> Iterable[CertainPair]:
+    """The same name or acronym on both sides: IDC, Catherine Hong, Web3. Strings inside a gloss are left to it."""
+    text, words = article.folded[bead], article.words[bead]
+    for match in _LATIN_RUN.finditer(text):
+        if any(a <= match.start() < b for a, b in glossed):
+            continue
+        pieces = list(re.finditer(r"\S+", match.group()))
+        at = 0
+        while at < len(pieces):
+            size = next((n for n in range(len(pieces) - at, 0, -1) if _same(words, pieces[at : at + n])), 0)
+            for first, last in _same(words, pieces[at : at + size]) if size else []:
+                start = match.start() + pieces[at].start()
+                end = match.start() + pieces[at + size - 1].end()
+                yield CertainPair(bead, first, last, start, end, "identical")
+            at += max(1, size)
+
+
+def _same(words: Sequence[Word], pieces: Sequence[re.Match[str]]) -> list[tuple[int, int]]:
+    wanted = [p.group().rstrip(".") for p in pieces]
+    found = []
+    for first in range(len(words) - len(wanted) + 1):
+        run = words[first : first + len(wanted)]
+        if [w.lower for w in run] == wanted and all(_namelike(w) for w in run):
+            found.append((first, first + len(wanted)))
+    return found
+
+
+def _namelike(word: Word) -> bool:
+    return word.text[:1].isupper() or is_acronym(word.text) or any(c.isupper() or c.isdigit() for c in word.text)
+
+
+def _dictionary_phrases(article: Article, bead: int, dictionary: Cedict) -> Iterable[CertainPair]:
+    """A dictionary word of three characters or more whose gloss of two words or more stands in the English: 供應鏈."""
+    text, words = article.folded[bead], article.words[bead]
+    kept = [i for i, w in enumerate(words) if w.tag != "PART" and content_stems(w.text)]
+    stems = [content_stems(words[i].text) for i in kept]
+    flat = [(stem, i) for i, parts in zip(kept, stems, strict=True) for stem in parts]
+    for start, end in lattice(text, dictionary.__contains__):
+        if end - start < 3 or text[start:end] not in dictionary:
+            continue
+        for phrase in {content_stems(part) for g in dictionary.glosses(text[start:end]) for part in g.split(";")}:
+            for at in range(len(flat) - len(phrase) + 1) if len(phrase) > 1 else ():
+                if tuple(stem for stem, _ in flat[at : at + len(phrase)]) == phrase:
+                    first, last = flat[at][1], flat[at + len(phrase) - 1][1] + 1
+                    if (
+                        words[first].lower not in GENERIC_OPENERS
+                        and last - first > 1
+                        and is_unit(article.pairs[bead].english, words, first, last)
+                    ):
+                        yield CertainPair(bead, first, last, start, end, "dictionary")
+
+
+def _lists(article: Article, bead: int) -> Iterable[CertainPair]:
+    """Lists of the same length, matched in order when the order is borne out by the items' own evidence."""
+    text = article.folded[bead]
+    for items in _english_lists(article.pairs[bead].english, article.words[bead]):
+        for spans in _chinese_lists(text, len(items)):
+            spans = _trimmed(article, bead, items, spans)
+            rows = [tuple(range(*item)) for item in items]
+            if any("、" in text[a:b] or b - a > LONGEST_SPAN for a, b in spans):
+                continue
+            evidence = [measure(article, bead, r, a, b).f for r, (a, b) in zip(rows, spans, strict=True)]
+            if float(np.mean(evidence)) >= LIST_EVIDENCE and 2 * sum(f > 0.2 for f in evidence) >= len(evidence):
+                for (first, last), (start, end) in zip(items, spans, strict=True):
+                    yield CertainPair(bead, first, last, start, end, "enumeration")
+
+
+def _english_lists(text: str, words: tuple[Word, ...]) -> list[list[tuple[int, int]]]:
+    """`A, B, C and D` as word ranges: three items and more, each a whole phrase."""
+    chunks = phrases(text, words, whole=True)
+    lists: list[list[tuple[int, int]]] = []
+    current: list[tuple[int, int]] = []
+    for chunk in chunks:
+        mark = text[words[current[-1][1] - 1].end : words[chunk[0]].start].strip().lower() if current else ""
+        if current and mark in (",", "，"):
+            current.append(chunk)
+        elif len(current) >= 2 and re.fullmatch(r",?\s*(and|or|&|as well as)", mark):
+            lists.append([*current, chunk])
+            current = []
+        else:
+            current = [chunk]
+    return lists
+
+
+def _chinese_lists(text: str, size: int) -> list[list[tuple[int, int]]]:
+    """Spans of every list of exactly `size` items; the outer edges of the first and last item are still open."""
+    found = []
+    for sentence in re.finditer(r"[^。；;！？!?：:\n]+", text):
+        begin = sentence.start()
+        for mark in ("、", "[,，]"):
+            parts = [m.span() for m in re.finditer(f"(?:(?!{mark}).)+", sentence.group())]
+            found += _windows(text, [(begin + a, begin + b) for a, b in parts], size)
+    return found
+
+
+def _windows(text: str, parts: list[tuple[int, int]], size: int) -> list[list[tuple[int, int]]]:
+    """Runs of parts that make `size` items once the last part is split at its conjunction."""
+    windows = []
+    for at in range(len(parts) - size + 2):
+        run = parts[at : at + size - 1]
+        if len(run) != size - 1 or size < 3:
+            continue
+        joint = _LAST_MARK.search(text, run[-1][0] + 1, run[-1][1])
+        if joint and joint.end() < run[-1][1]:
+            windows.append([*run[:-1], (run[-1][0], joint.start()), (joint.end(), run[-1][1])])
+    return windows
+
+
+def _trimmed(
+    article: Article, bead: int, items: list[tuple[int, int]], spans: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """The spans with white space off, the first one's start and the last one's end found by evidence."""
+    text = article.folded[bead]
+    bare = [_stripped(text, a, b) for a, b in spans]
+    first, last = tuple(range(*items[0])), tuple(range(*items[-1]))
+    start = _open_left(article, bead, first, bare[0][1])
+    end = _open_right(article, bead, last, bare[-1][0])
+    return [(max(start, bare[0][0]), bare[0][1]), *bare[1:-1], (bare[-1][0], min(end, bare[-1][1]))]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end - 1 and not re.match(rf"[{HAN}\w]", text[start]):
+        start += 1
+    while end > start + 1 and not re.match(rf"[{HAN}\w]", text[end - 1]):
+        end -= 1
+    return start, end

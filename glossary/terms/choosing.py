@@ -1,0 +1,255 @@
+"""Which pairs of an article are terms: every unit with its likeliest renderings, certain pairs, one-to-one within a bead."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from glossary.lexicon import Cedict, content_stems
+from glossary.terms.article import Article
+from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
+from glossary.terms.certain import RULE_SCORES, CertainPair
+from glossary.terms.features import SPAN_FEATURES, span_features, term_features, zipf
+from glossary.terms.ranking import Model, logistic, softmax
+from glossary.terms.spans import Sighting, sightings
+
+COMMON_WORD = 5.7
+"""Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
+
+COMMON_START, COMMON_SLOPE = 4.5, 0.25
+"""From this zipf frequency on a single lower-case word loses score, this much a unit of frequency: market, service."""
+
+GENERIC_SHARE = 0.4
+"""What is left of a score when the unit opens with a word that belongs to no term: new, huge, blockchain-based."""
+
+ALTERNATIVES = 5
+"""Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
+
+SECOND_RENDERING = 2
+"""Beads without the first rendering that a second one must be found in to be listed as one."""
+
+ALTERNATIVE_CEILING = 0.45
+"""An alternative or a pair that lost its place to a better one never reaches the default cut-off of .5."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of a pair: words [first, last) of a bead and folded Chinese [start, end)."""
+
+    bead: int
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Pair:
+    """An English unit with one rendering."""
+
+    unit: Unit
+    span: str
+    score: float
+    rule: str
+    evidence: dict[str, float] = field(default_factory=dict)
+    seen: tuple[Sighting, ...] = ()
+    spots: list[Spot] = field(default_factory=list)
+    best: bool = True  # the likeliest rendering of its unit in the beads it stands in
+
+
+def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable[CertainPair],
+           full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
+    """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
+    pairs: list[Pair] = []
+    for unit in article.units.values():
+        if _worth_pairing(unit):
+            pairs += _renderings(article, unit, model, dictionary)
+    pairs = _with_certain(article, pairs, list(certain))
+    pairs = _without_name_parts(pairs)
+    pairs.sort(key=lambda p: (-p.score, p.unit.key, p.span))
+    _assign(article, pairs, full_forms)
+    return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
+
+
+def _worth_pairing(unit: Unit) -> bool:
+    """Drops common single words and pieces cut out of one longer phrase."""
+    if " " not in unit.key:
+        common = not unit.names and zipf(unit.key, "en") > COMMON_WORD
+        return not common and (unit.maximal > 0 or len(unit.places) > 1)
+    return unit.maximal > 0 or unit.names > 0 or len(unit.places) > 1
+
+
+def _discount(unit: Unit, gloss: bool) -> float:
+    """What a unit's form alone takes off its score: common single words, empty modifiers in front."""
+    opener = unit.key.split(" ", 1)[0]
+    if opener == unit.key:
+        return 1.0 if unit.names else 1.0 - COMMON_SLOPE * max(0.0, zipf(unit.key, "en") - COMMON_START)
+    generic = opener in GENERIC_MODIFIERS or DERIVED_ADJECTIVE.search(opener)
+    return GENERIC_SHARE if generic and not unit.names and not gloss else 1.0
+
+
+def _renderings(article: Article, unit: Unit, model: Model, dictionary: Cedict) -> list[Pair]:
+    """The likeliest rendering, another one for the beads that lack it, and alternatives."""
+    rows = dict(article.bead_rows(unit))
+    pairs: list[Pair] = []
+    while rows and len(pairs) < ALTERNATIVES:
+        found = sightings(article, rows)
+        if not found:
+            break
+        ranked = _ranked(article, unit, rows, found, model, dictionary)
+        pairs += ranked if not pairs else ranked[:1]
+        rest = {bead: row for bead, row in rows.items() if ranked[0].span not in article.folded[bead]}
+        if len(rest) < SECOND_RENDERING or len(rest) == len(rows):
+            break
+        rows = rest
+    return pairs
+
+
+def _ranked(
+    article: Article, unit: Unit, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, list[Sighting]],
+    model: Model, dictionary: Cedict,
+) -> list[Pair]:  # fmt: skip
+    letters = sum(c.isalpha() for c in unit.key)
+    table = span_features(article, letters, rows, found)
+    shares = softmax(model.span(table))
+    order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
+    spans = list(found)
+    pairs: list[Pair] = []
+    for place, at in enumerate(order):
+        share = float(shares[at])
+        if place == 0:
+            margin = share - (float(shares[order[1]]) if len(order) > 1 else 0.0)
+            named = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
+            gloss = is_gloss(dictionary, unit.key, spans[at])
+            row = term_features(article, unit, share, margin, spans[at], named, gloss)
+            score = logistic(float(model.term(np.array([row]))[0])) * _discount(unit, gloss)
+            rule = "dictionary" if gloss else "alignment"
+        else:
+            score, rule = (
+                min(ALTERNATIVE_CEILING, pairs[0].score) * share / (share + float(shares[order[0]])),
+                "alternative",
+            )
+        seen = tuple(found[spans[at]])
+        evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
+        pair = Pair(unit, spans[at], score, rule, evidence, seen, [], place == 0)
+        pair.spots = _spots(article, unit, pair)
+        pairs.append(pair)
+    return pairs
+
+
+def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
+    """Without what a name that stands untranslated makes needless: its parts (Jiang of Jiang Lifeng), other renderings."""
+    same = [p for p in pairs if p.rule == "identical"]
+    parts = {word for p in same if " " in p.unit.key for word in p.unit.key.split()}
+    whole = {p.unit.key for p in same}
+    kept = [p for p in pairs if p.unit.key not in parts]
+    return [p for p in kept if p.unit.key not in whole or p.rule in RULE_SCORES or not _extends(p.span, p.unit.key)]
+
+
+def _extends(span: str, key: str) -> bool:
+    """The unit's own string with something added: Web3的興起."""
+    return key in span and span != key
+
+
+def is_gloss(dictionary: Cedict, key: str, span: str) -> bool:
+    """True when the dictionary gives exactly this English for the Chinese word."""
+    wanted = content_stems(key)
+    return bool(wanted) and any(
+        content_stems(part) == wanted for gloss in dictionary.glosses(span) for part in gloss.split(";")
+    )
+
+
+def _spots(article: Article, unit: Unit, pair: Pair) -> list[Spot]:
+    """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once a unit place."""
+    spots = []
+    by_bead: dict[int, list[Place]] = defaultdict(list)
+    for place in unit.places:
+        by_bead[place.bead].append(place)
+    for bead, places in sorted(by_bead.items()):
+        starts = _all_starts(article.folded[bead], pair.span)
+        if len(starts) > len(places):
+            mass = article.posteriors[bead].share[list(range(places[0].first, places[0].last))].sum(axis=0)
+            starts = sorted(sorted(starts, key=lambda s: (-mass[s : s + len(pair.span)].sum(), s))[: len(places)])
+        for place, start in zip(places, starts, strict=False):
+            spots.append(Spot(bead, place.first, place.last, start, start + len(pair.span)))
+    return spots
+
+
+def _all_starts(text: str, span: str) -> list[int]:
+    starts, at = [], text.find(span)
+    while at >= 0:
+        starts.append(at)
+        at = text.find(span, at + len(span))
+    return starts
+
+
+def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair]) -> list[Pair]:
+    """The pairs with certain ones joined in: a pair found both ways keeps the better score and the certain rule."""
+    by_key: dict[tuple[str, str], Pair] = {(p.unit.key, p.span): p for p in pairs}
+    for pair in certain:
+        form = _form(article, pair)
+        key = unit_key_of(form)
+        span = article.folded[pair.bead][pair.start : pair.end]
+        known = by_key.get((key, span))
+        if known is None:
+            unit = article.units.get(key) or Unit(key, {form: 1}, [Place(pair.bead, pair.first, pair.last)], 1, 1, 1)
+            known = by_key[key, span] = Pair(unit, span, 0.0, pair.rule)
+            known.spots = _spots(article, unit, known)
+        base = RULE_SCORES[pair.rule]
+        named = known.unit.names / max(1, len(known.unit.places)) >= 0.5
+        if pair.rule == "enumeration" and not named:
+            base = (base + known.score) / 2
+        if base > known.score or known.rule not in RULE_SCORES:
+            known.score, known.rule = max(base, known.score), pair.rule
+        known.best = True
+        known.evidence[pair.rule] = known.evidence.get(pair.rule, 0.0) + 1.0
+        spot = Spot(pair.bead, pair.first, pair.last, pair.start, pair.end)
+        if spot not in known.spots:
+            known.spots = [s for s in known.spots if not (s.bead == spot.bead and s.start == spot.start)] + [spot]
+    return list(by_key.values())
+
+
+def _form(article: Article, pair: CertainPair) -> str:
+    row = article.words[pair.bead]
+    return article.pairs[pair.bead].english[row[pair.first].start : row[pair.last - 1].end]
+
+
+def _assign(article: Article, pairs: list[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
+    """Greedy one-to-one within every bead, nested terms allowed; a pair that keeps no spot drops under the ceiling."""
+    taken: dict[int, list[tuple[Spot, str]]] = defaultdict(list)
+    for pair in pairs:
+        if not pair.best:
+            continue
+        kept = [s for s in pair.spots if all(_compatible(s, o, pair.unit.key, k, full_forms) for o, k in taken[s.bead])]
+        for spot in kept:
+            taken[spot.bead].append((spot, pair.unit.key))
+        if kept:
+            pair.spots = kept
+        else:
+            pair.score = min(pair.score, ALTERNATIVE_CEILING) * 0.9
+            pair.best = False
+
+
+def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
+    """Two pairs may stand in one bead: both sides apart, or both nested the same way, or an acronym and its full form."""
+    linked = key_b in full_forms.get(key_a, ()) or key_a in full_forms.get(key_b, ())
+    if linked and (a.start, a.end) == (b.start, b.end):
+        return True
+    english = _relation((a.first, a.last), (b.first, b.last))
+    chinese = _relation((a.start, a.end), (b.start, b.end))
+    return english == chinese and english != "crossing" and english != "same"
+
+
+def _relation(a: tuple[int, int], b: tuple[int, int]) -> str:
+    if a == b:
+        return "same"
+    if a[1] <= b[0] or b[1] <= a[0]:
+        return "apart"
+    if a[0] <= b[0] and b[1] <= a[1]:
+        return "holds"
+    if b[0] <= a[0] and a[1] <= b[1]:
+        return "inside"
+    return "crossing"

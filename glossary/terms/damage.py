@@ -1,0 +1,81 @@
+"""Flags for forms a person should look at: characters of the other script, a character that was probably lost.
+
+Nothing is repaired: the observed form stays, the flag says why and what it might have been.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from glossary.datamodel import Flag
+from glossary.language import HAN_CHAR, foreign_script_characters, opencc_convert, to_simplified
+from glossary.terms.article import Article
+from glossary.terms.choosing import Spot
+from glossary.terms.table import TranslationTable, best_tokens
+
+LIKELY_WORD = 0.02
+"""Joint probability of a word under which it is no suggestion for a damaged one; chosen by reading the table."""
+
+
+def mixed_script(form: str, lang: str) -> Flag | None:
+    """A flag when a form has characters of the other script than its language, with the form converted.
+
+    >>> mixed_script("保全网", "zh-Hant").repair, mixed_script("保全網", "zh-Hant")
+    ('保全網', None)
+    """
+    wrong = foreign_script_characters(form, lang)
+    if not wrong:
+        return None
+    config, name, home = (
+        ("s2t", "Simplified", "Traditional") if "Hant" in lang else ("t2s", "Traditional", "Simplified")
+    )
+    repaired = "".join(opencc_convert(c, config)[:1] if i in wrong else c for i, c in enumerate(form))
+    listed = "、".join(dict.fromkeys(form[i] for i in wrong))
+    return Flag("mixed-script", f"{listed}: {name} in a {home} text", form, repaired)
+
+
+def lost_character(
+    article: Article, rows: Mapping[int, tuple[int, ...]], seen: Sequence[Spot], table: TranslationTable, lang: str
+) -> Flag | None:
+    """A flag when a place of the span most likely lost a character at its edge: 子收藏品, 賬 before a dash."""
+    for spot in seen:
+        text = article.folded[spot.bead]
+        span = text[spot.start : spot.end]
+        stems = [s for i in rows[spot.bead] for s in article.words[spot.bead][i].stems]
+        if spot.start in article.orphans[spot.bead]:
+            word = _expected(stems, table, 1, span[0])
+            return _damaged(f"before {in_script(span[0], lang)}", in_script(word + span[1:], lang) if word else "")
+        if len(span) == 1 and HAN_CHAR.match(span) and _stands_alone(text, spot.start):
+            word = _expected(stems, table, 0, span)
+            if word:
+                return _damaged(f"after {in_script(span, lang)}", in_script(word, lang))
+    return None
+
+
+def _damaged(where: str, repair: str) -> Flag:
+    return Flag("damaged", f"probably lost a character {where}", "", repair)
+
+
+def _stands_alone(text: str, at: int) -> bool:
+    after = text[at + 1 : at + 2]
+    return bool(after) and not after.isalnum() and after not in "、，。,.;；"
+
+
+def _expected(stems: Iterable[str], table: TranslationTable, at: int, char: str) -> str:
+    """The likeliest two-character word of the table for any of the stems that has the character at that place, or ''."""
+    options = [
+        (likely, word)
+        for stem in stems
+        for word, likely in best_tokens(table, stem)
+        if len(word) == 2 and word[at] == char and likely >= LIKELY_WORD
+    ]
+    return max(options, default=(0.0, ""))[1]
+
+
+def in_script(text: str, lang: str) -> str:
+    """Folded text in the script of a language, for a suggestion.
+
+    >>> in_script("账户", "zh-Hant")
+    '賬戶'
+    """
+    return opencc_convert(text, "s2t") if "Hant" in lang else to_simplified(text)

@@ -1,0 +1,102 @@
+"""Definitions a text gives: in its footnotes, and in sentences that say what a term is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from glossary.datamodel import Definition, Segment
+from glossary.terms.candidates import unit_key_of
+
+_NUMBER = re.compile(r"^\s*(?:\[?\d{1,2}\]?[.)、:]?|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)\s*")
+_TRAILING_URL = re.compile(r"\s*[（(]?\s*https?://\S+\s*$")
+_SUBJECT = (
+    r"(?:(?:The|A|An)\s+)?(?P<term>[^\s,;:()（）][^,;:()（）]{0,58}?)(?:\s*[（(](?P<alias>[^()（）]{2,60})[)）])?"
+)
+_RULES = (
+    ("stands-for", re.compile(rf"^{_SUBJECT}\s+(?:stands for|is short for)\s+\S")),
+    ("refers-to", re.compile(rf"^{_SUBJECT}\s+(?:refers to|denotes|means)\s+\S")),
+    ("is", re.compile(rf"^{_SUBJECT}\s+(?:is|are)\s+(?:the|a|an)\s+\S")),
+)
+_LEAD_IN = re.compile(r"^(?:According to|In|As of|By)\b[^,]{0,60},\s*")
+
+
+def footnote_definitions(notes: Sequence[Segment]) -> list[tuple[tuple[str, ...], Definition]]:
+    """(names defined, definition) for every footnote that says what something is; the note's text without its number.
+
+    Segments of one block are one note, which ends before a closing web address.
+    """
+    found = []
+    for block in _blocks(notes):
+        first = block[0]
+        skip = _NUMBER.match(first.text)
+        begin = skip.end() if skip else 0
+        match = _match(first.text[begin:])
+        if match is None:
+            continue
+        rule, names = match
+        last = [s for s in block if _TRAILING_URL.sub("", s.text).strip(" ()（）")] or block[:1]
+        text = _note_text(block, begin, last[-1])
+        found.append(
+            (names, Definition(text, first.lang, first.document_id, first.start + begin, _end(last[-1]), rule))
+        )
+    return found
+
+
+def _end(segment: Segment) -> int:
+    return segment.start + len(_TRAILING_URL.sub("", segment.text).rstrip())
+
+
+def _note_text(block: Sequence[Segment], begin: int, last: Segment) -> str:
+    """The note's sentences with single spaces, without number and address."""
+    texts = [s.text if s is not block[0] else s.text[begin:] for s in block if s.start <= last.start]
+    texts[-1] = _TRAILING_URL.sub("", texts[-1]).rstrip()
+    return " ".join(t.strip() for t in texts if t.strip())
+
+
+def _blocks(notes: Sequence[Segment]) -> Iterable[list[Segment]]:
+    blocks: list[list[Segment]] = []
+    for segment in notes:
+        same = blocks and blocks[-1][0].block == segment.block and blocks[-1][0].lang == segment.lang
+        if same and not _NUMBER.match(segment.text):
+            blocks[-1].append(segment)
+        else:
+            blocks.append([segment])
+    return blocks
+
+
+def sentence_definitions(
+    segments: Iterable[Segment], known: frozenset[str]
+) -> list[tuple[tuple[str, ...], Definition]]:
+    """(names, definition) for every English sentence that opens with a known name and says what it is.
+
+    `known` holds keys of coined names and acronyms: `the market is a ...` is no definition.
+    """
+    found = []
+    for segment in segments:
+        lead = _LEAD_IN.match(segment.text)
+        begin = lead.end() if lead else 0
+        match = _match(segment.text[begin:])
+        if match is None or not any(unit_key_of(name) in known for name in match[1]):
+            continue
+        rule, names = match
+        found.append(
+            (names, Definition(segment.text, segment.lang, segment.document_id, segment.start, segment.end, rule))
+        )
+    return found
+
+
+def _match(sentence: str) -> tuple[str, tuple[str, ...]] | None:
+    """The rule a sentence fits and the names it defines.
+
+    >>> _match("NFT stands for Non-Fungible Token.")
+    ('stands-for', ('NFT',))
+    >>> _match("Blockchain-as-a-service (BaaS) is the third-party creation of networks.")
+    ('is', ('Blockchain-as-a-service', 'BaaS'))
+    """
+    for rule, pattern in _RULES:
+        match = pattern.match(sentence)
+        if match:
+            names = tuple(n.strip(" \"“”'‘’") for n in (match["term"], match["alias"]) if n)
+            return (rule, names) if len(names[0].split()) <= 6 else None
+    return None

@@ -1,0 +1,253 @@
+"""One bitext to TermCandidates: the order of the steps, and nothing else.
+
+acronyms and definitions over all English text -> units and certain pairs per bead -> chosen pairs -> flags and kinds ->
+candidates with document offsets; names, acronyms and defined terms without a rendering come last.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from glossary.datamodel import Bitext, Definition, Flag, Occurrence, Segment, TermCandidate
+from glossary.language import base_language, has_han
+from glossary.lexicon import Cedict, load_cedict
+from glossary.terms.acronyms import expansions
+from glossary.terms.article import Article
+from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
+from glossary.terms.certain import certain_pairs
+from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.damage import lost_character, mixed_script
+from glossary.terms.definitions import footnote_definitions, sentence_definitions
+from glossary.terms.kinds import kind_of
+from glossary.terms.ranking import load_model
+from glossary.terms.sides import BeadSides, english_and_chinese, pair_of
+from glossary.terms.table import TranslationTable, load_table
+from glossary.terms.tokens import is_acronym, is_coined, words
+
+TRUSTED_BEAD = 0.5
+"""Beads scored lower give no pairs: what is likely not a translation yields nothing."""
+
+UNRENDERED_SCORE = 0.4
+"""Score of a term the text gives no rendering for; under every pair that is worth showing."""
+
+
+@dataclass(slots=True)
+class Stated:
+    """What a text says about its own terms, by key."""
+
+    forms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    full: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    definitions: dict[str, list[Definition]] = field(default_factory=lambda: defaultdict(list))
+    places: dict[str, list[Occurrence]] = field(default_factory=lambda: defaultdict(list))
+
+    def saw(self, key: str, form: str, bead: int | None, start: int) -> None:
+        """Note a form of a term and where it stands."""
+        self.forms[key][form] += 1
+        self.places[key].append(Occurrence(bead, (start, start + len(form))))
+
+    def full_keys(self) -> dict[str, frozenset[str]]:
+        """Keys of the full forms by the acronym's key."""
+        return {key: frozenset(unit_key_of(f) for f in found) for key, found in self.full.items()}
+
+
+def extract(bitext: Bitext, extra: Sequence[Segment]) -> list[TermCandidate]:
+    """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
+    beads, english_first = english_and_chinese(bitext)
+    chinese_lang = bitext.target_lang if english_first else bitext.source_lang
+    paired = [b for b in beads if b.english.segments and b.chinese.segments and b.score >= TRUSTED_BEAD]
+    stated = _stated(beads, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
+    found: list[TermCandidate] = []
+    if paired:
+        dictionary, table, full = load_cedict(), load_table(), stated.full_keys()
+        article = Article([pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__)
+        pairs = choose(article, load_model(), dictionary, certain_pairs(article, full, dictionary), full)
+        found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
+    rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
+    found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
+    return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
+    """Acronyms with their full forms and definitions of the whole English text, footnotes included."""
+    stated = Stated()
+    article = [(b.number, s) for b in beads for s in b.english.segments]
+    coined: set[str] = set()
+    for number, segment in [*article, *((None, n) for n in notes)]:
+        row = words(segment.text)
+        coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
+        for found in expansions(segment.text, row):
+            acronym, full = segment.text[slice(*found.acronym)], segment.text[slice(*found.full)]
+            key = unit_key_of(acronym)
+            stated.full[key][full] += 1
+            stated.saw(key, acronym, number, segment.start + found.acronym[0])
+    sentences = sentence_definitions([s for _, s in article], frozenset(coined))
+    for names, definition in [*sentences, *footnote_definitions(notes)]:
+        for name in names:
+            stated.definitions[unit_key_of(name)].append(definition)
+            stated.saw(unit_key_of(name), name, None, definition.start + max(definition.text.find(name), 0))
+    return stated
+
+
+class _Maker:
+    """Turns chosen pairs into candidates with document offsets, flags, kinds and what the text states about them."""
+
+    def __init__(
+        self, article: Article, beads: Sequence[BeadSides], stated: Stated, dictionary: Cedict,
+        table: TranslationTable, chinese_lang: str, english_first: bool,
+    ) -> None:  # fmt: skip
+        self.article, self.beads, self.stated = article, beads, stated
+        self.dictionary, self.table = dictionary, table
+        self.chinese_lang, self.english_first = chinese_lang, english_first
+
+    def candidates(self, pairs: Sequence[Pair]) -> list[TermCandidate]:
+        """One candidate a pair; an acronym glossed in Chinese takes its own Latin form in as another form."""
+        by_unit: dict[str, list[Pair]] = defaultdict(list)
+        for pair in pairs:
+            if pair.spots:
+                by_unit[pair.unit.key].append(pair)
+        made = []
+        for own in by_unit.values():
+            folded = _folded(own)
+            made += [self._candidate(pair, folded) for pair in folded]
+        return made
+
+    def _candidate(self, pair: Pair, own: Sequence[Pair]) -> TermCandidate:
+        spots = [(spot, self._offsets(spot)) for spot in sorted(pair.spots, key=lambda s: (s.bead, s.first, s.start))]
+        kept = [(spot, where) for spot, where in spots if where is not None]
+        chinese = Counter(self._chinese(spot) for spot, _ in kept)
+        target = _commonest(chinese)
+        key = pair.unit.key
+        forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()))
+        flags = [*self._flags(pair, chinese), *_conflicts(pair, own)]
+        english = pair.unit.form
+        kind = kind_of(
+            english, pair.span, [self._around(s) for s, _ in kept], self.dictionary.glosses,
+            pair.unit.names / max(1, len(pair.unit.places)),
+        )  # fmt: skip
+        occurrences = tuple(Occurrence(self.beads[s.bead].number, *w) for s, w in kept)
+        others = tuple(f for f in chinese if f != target)
+        more_english = tuple(f for f in forms if f != english)
+        return _oriented(
+            TermCandidate(
+                english, target, "en", self.chinese_lang, kind, round(pair.score, 4), pair.rule,
+                {k: round(v, 4) for k, v in sorted(pair.evidence.items())}, occurrences,
+                tuple(self.stated.full.get(key, Counter())), tuple(self.stated.definitions.get(key, ())),
+                more_english, others, tuple(flags),
+            ),
+            self.english_first,
+        )  # fmt: skip
+
+    def _offsets(self, spot: Spot) -> tuple[tuple[int, int], tuple[int, int]] | None:
+        """Document offsets (source side, target side) of a spot; None when it reaches over two segments."""
+        bead, row = self.beads[spot.bead], self.article.words[spot.bead]
+        english = bead.english.offsets(row[spot.first].start, row[spot.last - 1].end)
+        chinese = bead.chinese.offsets(*self.article.folds[spot.bead].span(spot.start, spot.end))
+        if english is None or chinese is None:
+            return None
+        return (english, chinese) if self.english_first else (chinese, english)
+
+    def _chinese(self, spot: Spot) -> str:
+        start, end = self.article.folds[spot.bead].span(spot.start, spot.end)
+        return self.article.pairs[spot.bead].chinese[start:end]
+
+    def _around(self, spot: Spot) -> tuple[str, str]:
+        text, row = self.article.pairs[spot.bead].english, self.article.words[spot.bead]
+        return text[: row[spot.first].start][-40:], text[row[spot.last - 1].end :][:60]
+
+    def _flags(self, pair: Pair, chinese: Counter[str]) -> list[Flag]:
+        found = [mixed_script(form, self.chinese_lang) for form in chinese]
+        rows = {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
+        lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
+        return [f for f in [*found, lost] if f is not None]
+
+
+def _folded(own: Sequence[Pair]) -> list[Pair]:
+    """The pairs of one unit; where the text glosses it in Chinese, the untranslated string is a form of that pair."""
+    glossed = [p for p in own if p.rule == "parenthesis" and p.best]
+    if not glossed:
+        return list(own)
+    rest = []
+    for pair in own:
+        if pair.rule == "identical" and pair not in glossed:
+            glossed[0].spots = [*glossed[0].spots, *(s for s in pair.spots if s not in glossed[0].spots)]
+        else:
+            rest.append(pair)
+    return rest
+
+
+def _conflicts(pair: Pair, own: Sequence[Pair]) -> list[Flag]:
+    if not pair.best:
+        return []
+    return [
+        Flag("conflict", f"also rendered {other.span}", other.span)
+        for other in own
+        if other is not pair and other.best and other.span not in pair.span and pair.span not in other.span
+    ]
+
+
+def _commonest(forms: Counter[str]) -> str:
+    """The form seen most; Han before Latin, then the first seen."""
+    return max(forms, key=lambda f: (has_han(f), forms[f])) if forms else ""
+
+
+def _oriented(candidate: TermCandidate, english_first: bool) -> TermCandidate:
+    """The candidate with source and target as the bitext has them."""
+    if english_first:
+        return candidate
+    return replace(
+        candidate, source=candidate.target, target=candidate.source, source_lang=candidate.target_lang,
+        target_lang=candidate.source_lang, source_forms=candidate.target_forms, target_forms=candidate.source_forms,
+    )  # fmt: skip
+
+
+def _unrendered(
+    beads: Sequence[BeadSides], stated: Stated, rendered: set[str], chinese_lang: str, english_first: bool
+) -> list[TermCandidate]:
+    """Names, acronyms and defined terms the text gives no Chinese for."""
+    alone = [b for b in beads if b.english.segments]
+    texts = [b.english.text for b in alone]
+    found = units(texts, [words(t) for t in texts])
+    made = []
+    for key in dict.fromkeys([*stated.forms, *found]):
+        unit = found.get(key)
+        forms = Counter(unit.forms if unit else {}) + stated.forms.get(key, Counter())
+        if key in rendered or not (key in stated.forms or (unit and _is_named(unit))):
+            continue
+        places = [
+            Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], p)) for p in (unit.places if unit else ())
+        ]
+        places = [o for o in places if o.source is not None] + [o for o in stated.places.get(key, ())]
+        if places:
+            made.append(_lone(key, unit, forms, places, stated, chinese_lang, english_first))
+    return made
+
+
+def _is_named(unit: Unit) -> bool:
+    """A name of two words or more, or an acronym."""
+    named = unit.names == len(unit.places) and unit.maximal > 0
+    return (named and " " in unit.key) or is_acronym(unit.form)
+
+
+def _place_offsets(bead: BeadSides, place: Place) -> tuple[int, int] | None:
+    row = words(bead.english.text)
+    return bead.english.offsets(row[place.first].start, row[place.last - 1].end)
+
+
+def _lone(
+    key: str, unit: Unit | None, forms: Counter[str], places: Sequence[Occurrence], stated: Stated,
+    chinese_lang: str, english_first: bool,
+) -> TermCandidate:  # fmt: skip
+    form = best_form(forms)
+    kind = kind_of(form, "", [], lambda _: (), 1.0 if unit is None or unit.names else 0.0)
+    unique = tuple(dict.fromkeys(places))
+    occurrences = unique if english_first else tuple(Occurrence(o.bead, None, o.source) for o in unique)
+    return _oriented(
+        TermCandidate(
+            form, "", "en", chinese_lang, kind, UNRENDERED_SCORE, "stated" if key in stated.forms else "name", {},
+            occurrences, tuple(stated.full.get(key, Counter())), tuple(stated.definitions.get(key, ())),
+            tuple(f for f in forms if f != form),
+        ),
+        english_first,
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""The Chinese spans an English unit may stand for: best by evidence, then grown to where the document says a word ends.
+
+For a span: precision = mean share of its characters that the unit's words explain; recall = how much of each word's best
+character it holds; F = their harmonic mean. Source: TERMS.md, recipe 4 and method 5.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glossary.language import HAN_CHAR
+from glossary.terms.article import LONGEST_SPAN, Article
+from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
+from glossary.terms.tokens import FUNCTION_CHARS
+
+Floats = NDArray[np.float64]
+
+SPANS_PER_BEAD = 20
+SPANS_PER_SIZE = 8
+SPANS_PER_UNIT = 40
+CLIMB_SHARE = 0.6
+"""Source of the four: TERMS.md, recipe 4."""
+
+TRUSTED_MASS = 0.1
+"""A word whose best character has less mass than this counts for recall only in proportion: it is hardly aligned."""
+
+EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
+"""How the voters are mixed when the spans of a bead are listed; ranking learns its own weights."""
+
+INNER_SIGNS = frozenset("-.%·・&/+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One place of a span: folded[start:end] of bead `bead`, with its evidence."""
+
+    bead: int
+    start: int
+    end: int
+    f: float
+    precision: float
+    recall: float
+    left_mass: float  # share of the unit's words in the character before, 0 at the text's edge
+    right_mass: float
+
+
+def sightings(article: Article, rows: Mapping[int, tuple[int, ...]]) -> dict[str, list[Sighting]]:
+    """Spans for a unit by folded text, best first, at most SPANS_PER_UNIT; `rows` gives its words per bead."""
+    found: dict[str, list[Sighting]] = {}
+    for bead, row in rows.items():
+        for sighting in _best(article, bead, row):
+            found.setdefault(article.folded[bead][sighting.start : sighting.end], []).append(sighting)
+    climbed = _climb(article, rows, found)
+    ranked = sorted(found, key=lambda z: (-sum(s.f for s in found[z]), z))[:SPANS_PER_UNIT]
+    return {z: found[z] for z in dict.fromkeys([*ranked, *climbed])}
+
+
+def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: int) -> Sighting:
+    """The evidence that a unit's words stand at folded[start:end] of a bead."""
+    share, mass = article.posteriors[bead].share[list(row)], article.posteriors[bead].mass[list(row)]
+    column = share.sum(axis=0)
+    peak = mass.max(axis=1)
+    precision = float(column[start:end].mean())
+    trust = np.minimum(1.0, peak / TRUSTED_MASS)
+    recall = float((mass[:, start:end].max(axis=1) / np.maximum(peak, 1e-9) * trust).mean())
+    return _sighting(bead, start, end, precision, recall, column)
+
+
+def _sighting(bead: int, start: int, end: int, precision: float, recall: float, column: Floats) -> Sighting:
+    f = 2 * precision * recall / (precision + recall + 1e-9)
+    left = float(column[start - 1]) if start else 0.0
+    right = float(column[end]) if end < len(column) else 0.0
+    return Sighting(bead, start, end, f, precision, recall, left, right)
+
+
+def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
+    text = article.folded[bead]
+    size = len(text)
+    if not size:
+        return []
+    mass, column = article.posteriors[bead].mass[list(row)], article.posteriors[bead].share[list(row)].sum(axis=0)
+    total = np.concatenate([[0.0], np.cumsum(column)])
+    peak = mass.max(axis=1, keepdims=True)
+    part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
+    blocked = np.concatenate([[0], np.cumsum([not (c.isalnum() or c in INNER_SIGNS) for c in text])])
+    whole = _whole_runs(text, article.orphans[bead])
+    edge: Floats = sum((article.votes[bead][v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(size + 1))
+    found: list[tuple[float, Sighting]] = []
+    for length in range(1, min(LONGEST_SPAN, size) + 1):
+        starts = np.arange(size - length + 1)
+        precision = (total[starts + length] - total[starts]) / length
+        recall = np.lib.stride_tricks.sliding_window_view(part, length, axis=1).max(axis=2).mean(axis=0)
+        f = 2 * precision * recall / (precision + recall + 1e-9)
+        free = (blocked[starts + length] == blocked[starts]) & whole[starts] & whole[starts + length]
+        rank = f * (0.5 + 0.25 * (edge[starts] + edge[starts + length])) * free
+        for at in np.argsort(-rank, kind="stable")[:SPANS_PER_SIZE]:
+            if rank[at] > 0.03 and not _function_edge(article, text[at : at + length]):
+                seen = _sighting(bead, int(at), int(at) + length, float(precision[at]), float(recall[at]), column)
+                found.append((float(rank[at]), seen))
+    found.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
+    return [sighting for _, sighting in found[:SPANS_PER_BEAD]]
+
+
+def _function_edge(article: Article, span: str) -> bool:
+    """True when a span opens or closes with a function character that is no part of a word there: 了, 的, but 以太坊."""
+    if span[0] in FUNCTION_CHARS and not any(article.is_word(span[:n]) for n in range(2, min(len(span), 4) + 1)):
+        return True
+    return span[-1] in FUNCTION_CHARS and not any(article.is_word(span[-n:]) for n in range(2, min(len(span), 4) + 1))
+
+
+def _whole_runs(text: str, orphans: frozenset[int]) -> NDArray[np.bool_]:
+    """Positions 0..len where a span may begin or end: not inside a Latin word or a number, not right after an orphan."""
+    narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
+    inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
+    return ~np.array([cut or i - 1 in orphans for i, cut in enumerate(inside)])
+
+
+def _climb(article: Article, rows: Mapping[int, tuple[int, ...]], found: dict[str, list[Sighting]]) -> list[str]:
+    """Grow the best spans by their commonest neighbour while most places agree; new spans are added to `found`."""
+    grown = []
+    for span in sorted(found, key=lambda z: (-sum(s.f for s in found[z]), z))[:8]:
+        places = [(s.bead, s.start, s.end) for s in found[span]]
+        while len(places) > 1 and places[0][2] - places[0][1] < LONGEST_SPAN:
+            longer = _grow(article, places)
+            if not longer:
+                break
+            places = longer
+        bead, start, end = places[0]
+        top = article.folded[bead][start:end]
+        if top != span:
+            grown.append(top)
+            found.setdefault(top, [measure(article, b, rows[b], s, e) for b, s, e in places])
+    return grown
+
+
+def _grow(article: Article, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    left: Counter[str] = Counter()
+    right: Counter[str] = Counter()
+    for bead, start, end in places:
+        text = article.folded[bead]
+        if start and HAN_CHAR.match(text[start - 1]):
+            left[text[start - 1]] += 1
+        if end < len(text) and HAN_CHAR.match(text[end]):
+            right[text[end]] += 1
+    best_left, best_right = max(left.values(), default=0), max(right.values(), default=0)
+    if max(best_left, best_right) < max(2, CLIMB_SHARE * len(places)):
+        return []
+    if best_left >= best_right:
+        char = min(c for c, n in left.items() if n == best_left)
+        return [(b, s - 1, e) for b, s, e in places if s and article.folded[b][s - 1] == char]
+    char = min(c for c, n in right.items() if n == best_right)
+    return [(b, s, e + 1) for b, s, e in places if article.folded[b][e : e + 1] == char]

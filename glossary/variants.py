@@ -1,0 +1,199 @@
+"""Regional forms of a term: zh-Hans, zh-Hant-TW and zh-Hant-HK from whichever was observed, marked as converted.
+
+A form is brought to Simplified characters and from there to the target by OpenCC; then `overrides.tsv` corrects what
+OpenCC is known to get wrong. Concepts take the region's vocabulary (s2twp: 网络 -> 網路); names of organisations, of
+people, places and products only its characters (s2tw): 國家互聯網信息辦公室 keeps its name in Taiwan.
+
+`overrides.tsv` holds, per row: the target, the scope (`vocabulary`: concepts only, `all`: names too), the phrase in
+Simplified characters, what OpenCC makes of it, what is right, and why. A row acts where the source holds the phrase and
+the result holds OpenCC's form; a test checks that OpenCC still does what the row says.
+
+Limits: a form seen in `zh-Hant` tells nothing about its region, so Hong Kong and Taiwan both get conversions of it;
+Taiwan words in such a text reach Simplified Chinese through the override rows only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from glossary.datamodel import (
+    AdministrativeStatus,
+    ConceptEntry,
+    Flag,
+    Kind,
+    LangSec,
+    Origin,
+    ReviewState,
+    TermSec,
+    TermType,
+)
+from glossary.language import ZH_TARGETS, fold_key, is_chinese, opencc_convert
+
+_TO_SIMPLIFIED = {"zh-Hant": "t2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2s", "zh": "t2s"}
+_FROM_SIMPLIFIED = {"zh-Hant-TW": "s2twp", "zh-Hant-HK": "s2hk"}
+_NAMES_FROM_SIMPLIFIED = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk"}
+_NAMES_TO_SIMPLIFIED = _TO_SIMPLIFIED | {"zh-Hant-TW": "tw2s"}
+_NAME_KINDS: frozenset[Kind] = frozenset({"organisation", "person", "place", "product"})
+_NAME_ENDING = re.compile("(办公室|委员会|银行|公司|法院|集团|协会|大学|研究院|检察院|交易所)$")
+
+_SOURCES = {
+    "zh-Hans": ("zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "zh"),
+    "zh-Hant-TW": ("zh-Hant", "zh-Hans", "zh-Hant-HK", "zh"),
+    "zh-Hant-HK": ("zh-Hant", "zh-Hans", "zh-Hant-TW", "zh"),
+}
+"""Where a missing form is taken from, best first: the same script before the other."""
+
+_STATUS_ORDER: tuple[AdministrativeStatus, ...] = ("preferred", "admitted", "deprecated", "forbidden")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A phrase OpenCC gets wrong for one target: see the module's text."""
+
+    target: str
+    scope: str
+    source: str
+    opencc: str
+    correct: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """One form of a concept in one variant, for display. `n_contexts` counts the sentence pairs that show this form."""
+
+    lang: str
+    term: str
+    term_type: TermType
+    origin: Origin
+    conversion: str
+    converted_from: str
+    administrative_status: AdministrativeStatus
+    review_state: ReviewState
+    n_contexts: int
+    flags: tuple[Flag, ...]
+
+
+@cache
+def overrides() -> tuple[Override, ...]:
+    """The rows of `overrides.tsv`, longest phrase first, so that the more particular row acts first."""
+    lines = files("glossary").joinpath("overrides.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [Override(*line.split("\t")) for line in lines[1:] if line]
+    return tuple(sorted(rows, key=lambda row: -len(row.source)))
+
+
+def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple[str, str]:
+    """A form of one variant as another one writes it, and the configuration that made it.
+
+    `name` True keeps the words and converts characters only.
+
+    >>> convert("区块链服务网络", "zh-Hans", "zh-Hant-TW")
+    ('區塊鏈服務網路', 'opencc s2twp')
+    >>> convert("數字藏品", "zh-Hant", "zh-Hant-TW")
+    ('數位藏品', 'opencc t2s, s2twp + overrides')
+    """
+    to_simplified = _NAMES_TO_SIMPLIFIED if name else _TO_SIMPLIFIED
+    from_simplified = _NAMES_FROM_SIMPLIFIED if name else _FROM_SIMPLIFIED
+    configs = [table[tag] for table, tag in ((to_simplified, source), (from_simplified, target)) if tag in table]
+    simplified = opencc_convert(form, to_simplified[source]) if source in to_simplified else form
+    result = opencc_convert(simplified, from_simplified[target]) if target in from_simplified else simplified
+    corrected = _corrected(result, simplified, target, name=name)
+    return corrected, f"opencc {', '.join(configs)}" + (" + overrides" if corrected != result else "")
+
+
+def _corrected(result: str, simplified: str, target: str, *, name: bool) -> str:
+    for row in overrides():
+        if row.target == target and not (name and row.scope != "all") and row.source in simplified:
+            result = result.replace(row.opencc, row.correct)
+    return result
+
+
+def with_converted(entry: ConceptEntry) -> ConceptEntry:
+    """The entry with a form in every variant of `ZH_TARGETS` that no document showed; doing it twice changes nothing.
+
+    A form is marked converted even where it looks like the observed one. Rejected forms are not converted.
+    """
+    observed = {s.lang: s for s in entry.lang_secs if is_chinese(s.lang) and any(_counts(t) for t in s.terms)}
+    sections = {s.lang: s for s in entry.lang_secs}
+    for target in ZH_TARGETS:
+        if target in observed:
+            continue
+        origin = next((tag for tag in _SOURCES[target] if tag in observed), None)
+        made = _converted_terms(observed[origin], target, entry.kind) if origin else ()
+        old = sections.get(target, LangSec(target, ()))
+        kept = tuple(t for t in old.terms if _stays(t) or any(t.term == m.term for m in made))
+        new = tuple(m for m in made if all(m.term != t.term for t in kept))
+        if kept or new or old.definitions:
+            sections[target] = replace(old, terms=kept + new)
+        else:
+            sections.pop(target, None)
+    return replace(entry, lang_secs=tuple(sections.values()))
+
+
+def _counts(term: TermSec) -> bool:
+    return term.origin == "observed" and term.review_state != "rejected"
+
+
+def _stays(term: TermSec) -> bool:
+    return term.origin == "observed" or term.review_state != "proposed"
+
+
+def _converted_terms(section: LangSec, target: str, kind: Kind) -> tuple[TermSec, ...]:
+    made: dict[str, TermSec] = {}
+    for term in filter(_counts, section.terms):
+        name = kind in _NAME_KINDS or bool(_NAME_ENDING.search(opencc_convert(term.term, "t2s")))
+        form, conversion = convert(term.term, section.lang, target, name=name)
+        converted = replace(term, term=form, origin="converted", conversion=conversion, converted_from=section.lang)
+        made.setdefault(form, replace(converted, review_state="proposed", provenance=()))
+    return tuple(made.values())
+
+
+def renderings(entry: ConceptEntry, targets: Sequence[str] = ZH_TARGETS) -> tuple[Rendering, ...]:
+    """The forms to show, variant by variant in the order of `targets`, the best of each first; rejected ones left out.
+
+    Variants that were observed but `targets` does not name (`zh-Hant`, region unknown) come first. Missing variants are
+    converted on the fly. For a target that is not Chinese, `("en",)`, the terms of that language.
+    """
+    whole = with_converted(entry)
+    chinese = any(is_chinese(target) for target in targets)
+    extra = [s.lang for s in entry.lang_secs if chinese and is_chinese(s.lang) and s.lang not in targets]
+    rows: list[Rendering] = []
+    for lang in dict.fromkeys([*extra, *targets]):
+        section = whole.section(lang)
+        terms = [t for t in section.terms if t.review_state != "rejected"] if section else []
+        rows += [_rendering(entry, lang, term) for term in sorted(terms, key=_goodness)]
+    return tuple(rows)
+
+
+def _goodness(term: TermSec) -> tuple[int, bool, bool, float]:
+    """Sorts the form to use first: by status, then reviewed, then observed, then score."""
+    status = _STATUS_ORDER.index(term.administrative_status)
+    return status, term.review_state != "approved", term.origin != "observed", -term.score
+
+
+def _rendering(entry: ConceptEntry, lang: str, term: TermSec) -> Rendering:
+    return Rendering(
+        lang=lang,
+        term=term.term,
+        term_type=term.term_type,
+        origin=term.origin,
+        conversion=term.conversion,
+        converted_from=term.converted_from,
+        administrative_status=term.administrative_status,
+        review_state=term.review_state,
+        n_contexts=_count_contexts(entry, term.term) if term.origin == "observed" else 0,
+        flags=term.flags,
+    )
+
+
+def _count_contexts(entry: ConceptEntry, form: str) -> int:
+    key = fold_key(form)
+    return sum(
+        any(fold_key(c.source[a:b]) == key for a, b in c.source_marks)
+        or any(fold_key(c.target[a:b]) == key for a, b in c.target_marks)
+        for c in entry.contexts
+    )

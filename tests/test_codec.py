@@ -1,0 +1,89 @@
+"""A record as JSON comes back equal; JSON that is no record is refused with the place of the mistake."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from glossary.codec import dumps, from_json, to_json
+from glossary.datamodel import (
+    Bead,
+    ConceptEntry,
+    Context,
+    Definition,
+    Flag,
+    LangSec,
+    Occurrence,
+    Provenance,
+    TermCandidate,
+    TermSec,
+)
+
+from .exchange.strategies import entries
+
+
+@settings(max_examples=25, deadline=None)
+@given(entries())
+def test_entry_comes_back_equal(entry: ConceptEntry) -> None:
+    assert from_json(ConceptEntry, json.loads(dumps(to_json(entry)))) == entry
+
+
+@given(st.integers(0, 9), st.integers(0, 9), st.floats(0, 1))
+def test_bead_comes_back_equal(start: int, stop: int, score: float) -> None:
+    bead = Bead(range(start, stop), range(stop, stop), score, {"b": 1.0, "a": score})
+    back = from_json(Bead, json.loads(dumps(to_json(bead))))
+    assert (back.source.start, back.source.stop, back.score, back.evidence) == (start, stop, score, bead.evidence)
+
+
+def test_evidence_is_written_in_the_order_of_its_names() -> None:
+    assert dumps(to_json(Bead(range(1), range(1), 1.0, {"b": 1.0, "a": 0.5}))).endswith('{"a":0.5,"b":1.0}}')
+
+
+def test_numpy_numbers_become_plain_ones() -> None:
+    bead = Bead(range(np.int64(1)), range(1), np.float32(0.5), {"cosine": np.float32(0.25)})  # type: ignore[arg-type]
+    assert to_json(bead) == {"source": [0, 1], "target": [0, 1], "score": 0.5, "evidence": {"cosine": 0.25}}
+
+
+def test_score_that_is_no_number_is_no_json() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        dumps(to_json(Bead(range(1), range(1), float("nan"))))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        (Flag, {"code": "x"}, "Flag: the field 'reason' is missing"),
+        (Flag, {"code": "x", "reason": "y", "colour": "red"}, "Flag: unknown field 'colour'"),
+        (Flag, ["x"], "record: dict expected, not list"),
+        (Flag, {"code": 1, "reason": "y"}, "code: str expected, not int"),
+        (Occurrence, {"bead": 1, "source": [1]}, "source: 2 values expected, not 1"),
+        (Occurrence, {"bead": True, "source": None}, "bead: int expected, not bool"),
+        (
+            LangSec,
+            {"lang": "en", "terms": [{"term": "a", "origin": "guessed"}]},
+            "terms[0].origin: 'guessed' is none of",
+        ),
+        (
+            Provenance,
+            {"document_id": "d", "start": 0.5, "end": 1, "rule": "r", "score": 1},
+            "start: int expected, not float",
+        ),
+    ],
+)
+def test_malformed_json_is_refused_with_its_place(kind: type, value: object, message: str) -> None:
+    with pytest.raises(ValueError, match="^" + message.replace("[", r"\[").replace(".", r"\.")):
+        from_json(kind, value)
+
+
+def test_whole_numbers_are_scores_too() -> None:
+    assert from_json(TermSec, {"term": "a", "score": 1}).score == 1.0
+
+
+def test_every_record_of_an_entry_is_covered() -> None:
+    for kind in (Context, Definition, TermCandidate):
+        with pytest.raises(ValueError, match="missing"):
+            from_json(kind, {})

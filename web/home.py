@@ -1,0 +1,39 @@
+"""`/`: the search field, and what is in the store."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from flask import Blueprint, render_template
+
+from glossary.datamodel import ConceptEntry
+from web.shown import best_rendering, headword
+from web.termbase import store, store_path
+
+DOCUMENTS = 8
+ENTRIES = 8
+TRIES = 2  # entries whose terms are offered as examples: one in the source language, one rendering
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def show() -> str:
+    """The home page; without a store it says how to build one."""
+    termbase = store()
+    documents = termbase.documents() if termbase else ()
+    entries = list(islice(termbase.entries(), ENTRIES)) if termbase else []
+    return render_template(
+        "home.html",
+        path=store_path(),
+        documents=documents[:DOCUMENTS],
+        more_documents=len(documents) > DOCUMENTS,
+        entries=entries,
+        tries=_tries(entries),
+    )
+
+
+def _tries(entries: list[ConceptEntry]) -> list[tuple[str, str]]:
+    terms = [headword(entry) for entry in entries[:TRIES]]
+    found = [best_rendering(entry) for entry in entries[TRIES : 2 * TRIES]]
+    return [*terms, *((r.term, r.lang) for r in found if r)]

@@ -1,0 +1,33 @@
+"""Serving: waitress, on the loopback address unless told otherwise."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from types import FrameType
+
+import waitress
+
+from glossary.config import Settings
+from web import create_app
+
+THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
+
+    Raises: OSError when the address is taken or not allowed.
+    """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
+    server = waitress.create_server(create_app(settings), host=host, port=port, threads=THREADS, ident=None)
+    previous = signal.signal(signal.SIGTERM, _stop)
+    try:
+        server.run()  # returns on KeyboardInterrupt and SystemExit
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+        server.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,76 @@
+"""What the pages show of an entry: its headword, its renderings in order, its states and its flags. Pure functions."""
+
+from __future__ import annotations
+
+from glossary.datamodel import ConceptEntry, Flag
+from glossary.language import is_chinese
+from glossary.variants import Rendering, renderings
+
+DISPLAYED = ("zh-Hant-TW", "zh-Hant-HK", "zh-Hans")
+"""The order of the variants on every page."""
+
+
+def headword(entry: ConceptEntry) -> tuple[str, str]:
+    """The form an entry is listed under and its language: its English term, or its first one.
+
+    >>> headword(ConceptEntry("e1", (), "concept", 0.5))
+    ('', 'und')
+    """
+    sections = sorted((s for s in entry.lang_secs if s.terms), key=lambda s: s.lang != "en")
+    return (sections[0].terms[0].term, sections[0].lang) if sections else ("", "und")
+
+
+def other_forms(entry: ConceptEntry) -> list[str]:
+    """The further forms in the headword's language: the full form of an acronym, plurals, spellings."""
+    term, lang = headword(entry)
+    section = entry.section(lang)
+    rejected = {t.term for t in section.terms if t.review_state == "rejected"} if section else set()
+    return [t.term for t in section.terms if t.term != term and t.term not in rejected] if section else []
+
+
+def rendering_rows(entry: ConceptEntry) -> tuple[Rendering, ...]:
+    """Every rendering: the Chinese variants, then whatever other language than the headword's there is."""
+    lang = headword(entry)[1]
+    others = tuple(s.lang for s in entry.lang_secs if s.lang != lang and not is_chinese(s.lang))
+    return renderings(entry, DISPLAYED) + (renderings(entry, others) if others else ())
+
+
+def per_variant(entry: ConceptEntry) -> list[tuple[str, Rendering]]:
+    """The best rendering of each variant, in the order of display."""
+    best: dict[str, Rendering] = {}
+    for row in rendering_rows(entry):
+        best.setdefault(row.lang, row)
+    return list(best.items())
+
+
+def best_rendering(entry: ConceptEntry) -> Rendering | None:
+    """The rendering to name beside the headword: one the documents show before a converted one."""
+    rows = rendering_rows(entry)
+    return next((r for r in rows if r.origin == "observed"), rows[0] if rows else None)
+
+
+def best_form(entry: ConceptEntry) -> str:
+    """The text of the best rendering, '' when there is none."""
+    best = best_rendering(entry)
+    return best.term if best else ""
+
+
+def is_seen(entry: ConceptEntry, rendering: Rendering) -> bool:
+    """False when no document shows this form, in this variant or another."""
+    observed = (t.term for s in entry.lang_secs for t in s.terms if t.origin == "observed")
+    return rendering.term in observed
+
+
+def states(entry: ConceptEntry) -> list[str]:
+    """The administrative status and the review state of an entry: those of its best rendering."""
+    best = best_rendering(entry)
+    return [best.administrative_status, best.review_state] if best else []
+
+
+def all_flags(entry: ConceptEntry) -> list[tuple[Flag, str, str]]:
+    """What a person should look at, each once: the flag, the form it is about and its language, '' when not known."""
+    seen = [(t, s.lang) for s in entry.lang_secs for t in s.terms if t.origin == "observed"]
+    langs = {term.term: lang for term, lang in seen}
+    found = [(f, f.form) for f in entry.flags]
+    found += [(f, f.form or term.term) for term, _ in seen if term.review_state != "rejected" for f in term.flags]
+    return [(f, form, langs.get(form, "")) for f, form in dict.fromkeys(found)]

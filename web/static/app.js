@@ -1,0 +1,50 @@
+// app.js: comfort only. Every page works without it.
+"use strict";
+const live = document.getElementById("live");
+const say = (text) => { live.textContent = ""; requestAnimationFrame(() => { live.textContent = text; }); };
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  if (!navigator.clipboard) return;   // plain http on another host: select the form by hand
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.classList.add("is-done");
+  say(`${document.body.dataset.copied}: ${button.dataset.copy}`);
+  setTimeout(() => button.classList.remove("is-done"), 1500);
+});
+
+// Esc and a click elsewhere close the header menu.
+const menu = document.querySelector("[data-menu]");
+document.addEventListener("click", (e) => { if (!menu.contains(e.target)) menu.open = false; });
+menu.addEventListener("keydown", (e) => { if (e.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); } });
+
+// "/" goes to the search field. Single letters work only while focus is inside the list that they act on (WCAG 2.1.4).
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;   // never steal keys from an IME
+  if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
+  if (event.key === "/") { const f = document.querySelector("#q, #find"); if (f) { f.focus(); f.select(); event.preventDefault(); } return; }
+  const list = event.target.closest(".beads, .cands");
+  if (!list) return;
+  const items = [...list.children], item = event.target.closest(".bead, .cand"), here = items.indexOf(item);
+  const go = { ArrowDown: here + 1, j: here + 1, ArrowUp: here - 1, k: here - 1, Home: 0, End: items.length - 1 }[event.key];
+  if (items[go]) {
+    items.forEach((other) => { other.tabIndex = -1; });
+    items[go].tabIndex = 0; items[go].focus(); event.preventDefault(); return;
+  }
+  // Any other key presses the button that names it: first one inside the row, then one in the form's bar.
+  const key = (event.shiftKey ? "Shift+" : "") + (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const has = (b) => b.getAttribute("aria-keyshortcuts") === key && !b.disabled;
+  const bar = list.closest("form")?.querySelectorAll(".bar button") ?? [];   // a read-only list has none
+  const button = [...(item?.querySelectorAll("button") ?? []), ...bar].find(has);
+  if (button) { button.click(); event.preventDefault(); }
+});
+
+// A mouse that rests on a marked term opens its card; a click, a tap or Enter does so without any script (popovertarget).
+let timer;
+document.addEventListener("pointerover", (event) => {
+  if (event.pointerType !== "mouse" || event.target.closest(".card")) { clearTimeout(timer); return; }
+  const term = event.target.closest(".term"), open = document.querySelector(".card:popover-open");
+  clearTimeout(timer);
+  if (term) timer = setTimeout(() => { const card = term.popoverTargetElement; if (card !== open) card.showPopover({ source: term }); }, 200);
+  else if (open) timer = setTimeout(() => open.hidePopover(), 400);
+});
