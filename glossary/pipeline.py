@@ -12,10 +12,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from glossary.alignment import align
-from glossary.datamodel import ARTICLE_ROLES, Bead, Bitext, Document, Extraction, Segment, content_id
-from glossary.documents import DocumentPair, discover, read_document
+from glossary.datamodel import (
+    ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id,
+)  # fmt: skip
+from glossary.documents import DocumentPair, discover, read_document, uri_of
 from glossary.errors import AlignmentError, GlossaryError
+from glossary.exchange import document_text, read_bitext
 from glossary.language import base_language
+from glossary.lexicon import PairLexicon
 from glossary.segmentation import segment
 from glossary.store import Changes, Store
 from glossary.terms import DEFAULT_MIN_SCORE, assemble, extract_terms
@@ -23,6 +27,10 @@ from glossary.variants import with_converted
 
 Report = Callable[[str, int, int], None]
 """Called with what is being worked on, how many are done, how many there are."""
+
+
+ALIGNED_SUFFIXES = (".tmx", ".tsv", ".jsonl")
+"""Files that hold aligned text; `extract_files` reads their beads instead of aligning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class Options:
     min_score: float = 0.0
     anchors: str | None = None
     encoding: str | None = None
+    known: tuple[KnownTerm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,41 @@ def align_files(source: str | Path, target: str | Path | None = None, options: O
 def extract_pair(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
     """Everything one pair of files, bilingual file or monolingual file gives."""
     aligned = _aligned(pair, options)
-    candidates = extract_terms(aligned.bitext, extra=aligned.extra, min_score=min_score)
+    candidates = extract_terms(aligned.bitext, extra=aligned.extra, min_score=min_score, known=options.known)
     name = content_id(aligned.source.uri, aligned.target.uri)
     return Extraction(name, aligned.source, aligned.target, aligned.bitext, aligned.extra, candidates)
+
+
+def extract_aligned(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
+    """Everything a file of aligned text gives; its documents are the texts of its two sides."""
+    bitext = read_bitext(pair.source)
+    uri = uri_of(pair.source)
+    source, target = (
+        Document(content_id(text), uri, text, lang)
+        for text, lang in (
+            (document_text(bitext.source), bitext.source_lang), (document_text(bitext.target), bitext.target_lang),
+        )
+    )  # fmt: skip
+    candidates = extract_terms(bitext, min_score=min_score, known=options.known)
+    return Extraction(content_id(uri, uri), source, target, bitext, (), candidates)
+
+
+def known_terms(store: Store) -> tuple[KnownTerm, ...]:
+    """The observed English-Chinese pairs of a termbase, those a person rejected included and marked."""
+    found: dict[KnownTerm, None] = {}
+    for entry in store.entries():
+        english = entry.section("en")
+        others = [t for s in entry.lang_secs if s.lang != "en" for t in s.terms if t.origin == "observed"]
+        for term in english.terms if english else ():
+            for other in others:
+                rejected = "rejected" in (term.review_state, other.review_state)
+                found[KnownTerm(term.term, other.term, rejected)] = None
+    return tuple(found)
+
+
+def _lexicon(known: Sequence[KnownTerm]) -> PairLexicon | None:
+    pairs = [(k.english, k.chinese) for k in known if not k.rejected]
+    return PairLexicon(pairs, ("en", "zh")) if pairs else None
 
 
 def extract_files(
@@ -88,14 +129,17 @@ def extract_files(
 ) -> tuple[list[Extraction], list[tuple[str, str]]]:  # fmt: skip
     """Extractions of every document under the paths, and (path, message) of those that failed."""
     options = options or Options()
-    pairs = discover(paths)
+    listed = [Path(p) for p in paths]
+    aligned = [p for p in listed if p.suffix.lower() in ALIGNED_SUFFIXES and p.is_file()]
+    pairs = [*(DocumentPair(p) for p in aligned), *discover(p for p in listed if p not in aligned)]
     made: list[Extraction] = []
     failures: list[tuple[str, str]] = []
     for done, pair in enumerate(pairs):
         if report:
             report(_label(pair), done, len(pairs))
         try:
-            made.append(extract_pair(pair, options, min_score=min_score))
+            one = extract_aligned if pair.source in aligned else extract_pair
+            made.append(one(pair, options, min_score=min_score))
         except GlossaryError as error:
             failures.append((str(pair.source), str(error)))
     if report:
@@ -162,7 +206,10 @@ def _join(
     right = tuple(s for s in second if s.role in ARTICLE_ROLES)
     extra = tuple(s for s in (*first, *second) if s.role not in ARTICLE_ROLES)
     if left and right:
-        bitext = align(left, right, aligner=options.aligner, min_score=options.min_score, anchors=options.anchors)
+        bitext = align(
+            left, right, aligner=options.aligner, min_score=options.min_score, anchors=options.anchors,
+            lexicon=_lexicon(options.known),
+        )  # fmt: skip
     else:
         beads = [Bead(range(i, i + 1), range(0), 0.0) for i in range(len(left))]
         beads += [Bead(range(0), range(i, i + 1), 0.0) for i in range(len(right))]

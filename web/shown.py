@@ -67,10 +67,16 @@ def states(entry: ConceptEntry) -> list[str]:
     return [best.administrative_status, best.review_state] if best else []
 
 
+def pair_count(entry: ConceptEntry) -> int:
+    """How many sentence pairs show the entry; a sentence without a translation is no pair."""
+    return sum(bool(c.target) for c in entry.contexts)
+
+
 def all_flags(entry: ConceptEntry) -> list[tuple[Flag, str, str]]:
     """What a person should look at, each once: the flag, the form it is about and its language, '' when not known."""
     seen = [(t, s.lang) for s in entry.lang_secs for t in s.terms if t.origin == "observed"]
     langs = {term.term: lang for term, lang in seen}
-    found = [(f, f.form) for f in entry.flags]
-    found += [(f, f.form or term.term) for term, _ in seen if term.review_state != "rejected" for f in term.flags]
+    found = [(f, f.form or term.term) for term, _ in seen if term.review_state != "rejected" for f in term.flags]
+    repeated = {(f.code, f.reason, f.repair) for f, _ in found}
+    found += [(f, f.form) for f in entry.flags if (f.code, f.reason, f.repair) not in repeated]
     return [(f, form, langs.get(form, "")) for f, form in dict.fromkeys(found)]

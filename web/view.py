@@ -89,7 +89,7 @@ def init_app(app: Flask) -> None:
     words = (variant, column, kind, status, flag, role)
     named = (present.file_name, present.file_names, present.text_lang)
     entry = (shown.headword, shown.other_forms, shown.best_rendering, shown.best_form, shown.states, shown.all_flags)
-    app.jinja_env.globals.update({f.__name__: f for f in (*words, *named, *entry, shown.is_seen)})
+    app.jinja_env.globals.update({f.__name__: f for f in (*words, *named, *entry, shown.is_seen, shown.pair_count)})
     app.jinja_env.globals.update(version=glossary.__version__)
     filters = (present.marked, present.runs, present.hit, present.score_text, present.confidence, shown.per_variant)
     app.jinja_env.filters.update({f.__name__: f for f in filters})

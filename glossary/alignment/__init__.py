@@ -3,12 +3,12 @@
     bitext = align(source_segments, target_segments)
     tallies = evaluate_folder(Path("gold"), aligner="combined").total.strict.f1
 
-The way: sentences are encoded once (glossary.embedding) and looked up in a dictionary (glossary.lexicon) -> a corridor of
-possible pairs (corridor.py) -> features of every bead in it (features.py, cover.py, marks.py) -> a learnt score
-(model.py, weights.json) -> the best path through a lattice (lattice.py). A second pass looks again along the first path,
-with the word pairs that path induced, the text's own shares of bead types and of untranslated sentences (passes.py).
-Scores are posterior probabilities (confidence.py). The Chinese text always goes first inside, so both directions give the
-same beads.
+The way: sentences are encoded once (glossary.embedding) and looked up in a dictionary (glossary.lexicon) -> a corridor
+of possible pairs (corridor.py) -> features of every bead in it (features.py, cover.py, marks.py) -> a learnt score
+(model.py, weights.json) -> the best path through a lattice (lattice.py). A second pass looks again along the first
+path, with the word pairs that path induced, the text's own shares of bead types and of untranslated sentences
+(passes.py). Scores are posterior probabilities (confidence.py). The Chinese text always goes first inside, so both
+directions give the same beads.
 
 Aligners, by name in ALIGNERS: `combined` (default); `embedding` (no dictionary); `lexical` (no encoder); `length` (Gale
 and Church). Languages: Chinese-English uses CC-CEDICT; any other pair of the encoder's 16 languages uses embedding,
@@ -88,8 +88,8 @@ def align(
     score under `min_score` come back as null beads. Deterministic, and the same whichever side is called source.
     Time and memory are linear in the number of segments: about 2 ms each.
 
-    Raises: AlignmentError for an unknown aligner, a min_score outside 0..1, or an anchor expression that is malformed or
-    matches a different number of segments on the two sides; ConfigError for an unknown encoder.
+    Raises: AlignmentError for an unknown aligner, a min_score outside 0..1, or an anchor expression that is malformed
+    or matches a different number of segments on the two sides; ConfigError for an unknown encoder.
 
     >>> from glossary.datamodel import Segment
     >>> en = [Segment("a", i, "en", t, 0, 0) for i, t in enumerate(["He bought a horse.", "It was white."])]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from glossary.alignment.crf import Array, Batch, Ids
-from glossary.alignment.features import NAMES, TYPES
+from glossary.alignment.corridor import Windows
+from glossary.alignment.crf import Array, Batch, Ids, Real
+from glossary.alignment.features import NAMES, TYPES, Block, Evidence
 from glossary.alignment.golden import GoldBead
 from glossary.alignment.lattice import Path
 from glossary.alignment.passes import Best, feature_blocks, null_rates, with_rate
@@ -191,7 +192,7 @@ def _band(chunk: Segment) -> list[tuple[int, int]]:
 
 
 def batch_of(lots: Sequence[Lot]) -> tuple[Batch, Array, tuple[Array, Array]]:
-    """All lots as one batch, with edge features (edges, features) in its order and null features (sentences, features)."""
+    """All lots as one batch, edge features (edges, features) in its order, null features (sentences, features)."""
     chunks = [(lot, at) for lot in range(len(lots)) for at in range(len(lots[lot].chunks))]
     number = {pair: k for k, pair in enumerate(chunks)}
     rows = max(len(lots[lot].bands[at]) for lot, at in chunks)
@@ -217,7 +218,7 @@ def batch_of(lots: Sequence[Lot]) -> tuple[Batch, Array, tuple[Array, Array]]:
     to = np.concatenate(edge_to)
     order = np.argsort(to, kind="stable")
     features = np.concatenate([lot.edges for lot in lots])[order]
-    null_parts = _null_parts(lots, chunks, number, firsts, lasts, rows, width)
+    parts = _null_parts(lots, chunks, number, firsts, lasts, rows, width)
     batch = Batch(
         rows=rows, chunks=len(chunks), width=width,
         edge_from=np.concatenate(edge_from)[order], edge_to=to[order],
@@ -228,7 +229,7 @@ def batch_of(lots: Sequence[Lot]) -> tuple[Batch, Array, tuple[Array, Array]]:
             + lots[lot].bands[at][-1][1] - lots[lot].bands[at][-1][0]
             for k, (lot, at) in enumerate(chunks)
         ]),
-        **null_parts,
+        source_null=parts.source, target_null=parts.target, gold_nulls=parts.gold, gold_opens=parts.opens,
     )  # fmt: skip
     nulls = [np.concatenate([lot.nulls[side] for lot in lots], axis=1).T for side in (0, 1)]
     assert features.shape[1] == len(NAMES)
@@ -247,10 +248,18 @@ def _above(firsts: Ids, lasts: Ids, width: int) -> Ids:
     return out
 
 
+@dataclass(frozen=True)
+class _NullParts:
+    source: Ids
+    target: Ids
+    gold: tuple[Ids, Ids]
+    opens: Real
+
+
 def _null_parts(
     lots: Sequence[Lot], chunks: Sequence[tuple[int, int]], number: Mapping[tuple[int, int], int],
     firsts: Ids, lasts: Ids, rows: int, width: int,
-) -> dict[str, object]:  # fmt: skip
+) -> _NullParts:  # fmt: skip
     bases = [np.cumsum([0, *[lot.nulls[side].shape[1] for lot in lots]]) for side in (0, 1)]
     source = np.full((rows, len(chunks)), -1, np.int64)
     target = np.full((rows, len(chunks), width), -1, np.int64)
@@ -274,7 +283,4 @@ def _null_parts(
                 opens[2] += before == (1, 0)
             before = (a, b)
             i, j = i + a, j + b
-    return {
-        "source_null": source, "target_null": target, "gold_opens": opens,
-        "gold_nulls": (np.array(gold[0], np.int64), np.array(gold[1], np.int64)),
-    }  # fmt: skip
+    return _NullParts(source, target, (np.array(gold[0], np.int64), np.array(gold[1], np.int64)), opens)

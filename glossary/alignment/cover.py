@@ -11,7 +11,7 @@ Array = NDArray[np.float32]
 
 
 class WordCover:
-    """Covered mass of spans. Arrays have rows first .. last of the source and columns of the target; 0 outside the texts.
+    """Covered mass of spans. Arrays have a row per source and a column per target sentence; 0 outside the texts.
 
     `rows` and `columns` are half-open ranges of sentence numbers and may reach outside the texts.
     """
@@ -56,7 +56,7 @@ class WordCover:
         return out
 
     def edges(self, side: int, a: int, b: int) -> dict[str, Array]:
-        """By how much the edge sentences of a side are better covered by their own bead than by the sentence next to it."""
+        """By how much the edge sentences of a side are better covered by their own bead than by its neighbour."""
         own, other = (a, b) if side == 0 else (b, a)
         mass = self._mass[side] + MASS_FLOOR
         by_bead = self._single[side][other - 1] / mass

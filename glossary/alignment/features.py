@@ -10,8 +10,8 @@ All are 0 where they do not apply (no encoder, no dictionary, one sentence on a 
     boundaries   what an edge sentence adds: c minus the best c without it; what a neighbour would add; whether an edge
                  sentence is more like the other side of its own bead or like the neighbour's
     form         length against the text's own ratio; how sentences end; quotations that open and close together
-Source: Vecalign's normalised distance (Thompson and Koehn 2019, eq. 2), hunalign's dictionary score (Varga et al. 2005),
-Gale and Church 1993 for length; the edge and growth features are our own.
+Source: Vecalign's normalised distance (Thompson and Koehn 2019, eq. 2), hunalign's dictionary score (Varga et al.
+2005), Gale and Church 1993 for length; the edge and growth features are our own.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ class BlockFeatures:
         return array[1 + down : 1 + down + self._height, 1 + right : 1 + right + self._width]
 
     def of(self, a: int, b: int, prior: float = 0.0) -> Array:
-        """Features (len(NAMES), rows, columns) of a x b beads. Beads that pass the end of a text are not masked here."""
+        """Features (len(NAMES), rows, columns) of a x b beads; those that pass the end of a text are not masked."""
         out = np.zeros((len(NAMES), self._height, self._width), np.float32)
         out[_TYPE_AT[a, b]] = 1.0
         out[_AT["prior"]] = prior

@@ -1,4 +1,4 @@
-"""Fitting a Model to lots of gold: L-BFGS on the exact likelihood. Used in training only; needs scipy (a dev dependency)."""
+"""Fitting a Model to lots of gold: L-BFGS on the exact likelihood. Training only; needs scipy (a dev dependency)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _LINE = re.compile(r"^\s*\[([\d,\s]*)\]\s*:\s*\[([\d,\s]*)\]\s*(?::\s*-?[\d.]+(?
 
 
 def parse_gold(text: str, *, name: str = "gold") -> list[GoldBead]:
-    r"""The beads of a gold (or predicted) alignment, one a line: `[source ids]:[target ids]`, a score after it is ignored.
+    r"""The beads of a gold (or predicted) alignment, one a line: `[source ids]:[target ids]`; a score is ignored.
 
     Raises: EvaluationError for a line that is none, or a sentence that stands in two beads.
 
@@ -79,8 +79,8 @@ def read_sentences(path: Path) -> tuple[str, ...]:
 def find_gold(folder: Path, *, source_lang: str | None = None) -> list[GoldPair]:
     """Every NAME.gold under a folder with its two texts NAME.<lang>, in the order of their paths.
 
-    The languages are the suffixes. Which one is the source is read off the gold: its indices must fit the numbers of lines.
-    When they fit both ways, the direction that covers every line wins; when that says nothing either, `source_lang` must.
+    The languages are the suffixes. Which one is the source is read off the gold: its indices must fit the numbers of
+    lines. When they fit both ways, the direction that covers every line wins; else `source_lang` must say it.
 
     Raises: EvaluationError when there is no gold, a text is missing, or the direction cannot be told.
     """

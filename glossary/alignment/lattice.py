@@ -1,10 +1,10 @@
 """The one dynamic programme: the best path of beads through a corridor, and how probable each bead of it is.
 
 Nodes are boundaries (i, j): i source and j target sentences are behind. A bead (a, b) leads from (i, j) to (i+a, j+b).
-Null beads come in runs: a run costs `open` once and its sentences their own scores; source sentences of a run come before
-target sentences, so that every alignment is exactly one path. Three states a node: M after a bead, X after a source null,
-Y after a target null. Row by row, one numpy operation a bead type, runs of target nulls by a prefix maximum.
-Time is rows x (types x width), memory rows x width bytes for the way back plus the scores.
+Null beads come in runs: a run costs `open` once and its sentences their own scores; source sentences of a run come
+before target sentences, so that every alignment is exactly one path. Three states a node: M after a bead, X after a
+source null, Y after a target null. Row by row, one numpy operation a bead type, runs of target nulls by a
+prefix maximum. Time is rows x (types x width), memory rows x width bytes for the way back plus the scores.
 
     open_scores = (M -> X, M -> Y, X -> Y)
 """

@@ -85,7 +85,7 @@ class Weights:
     signature: str
 
     def variant(self, aligner: str, *, encoded: bool, chinese: bool) -> str:
-        """The name of the models for an aligner, with or without an encoder, and with Chinese first or any two languages."""
+        """The name of the models for an aligner, with or without an encoder, Chinese first or any languages."""
         evidence = "lexical" if aligner == "combined" and not encoded else aligner
         return f"{evidence}-{'zh' if chinese else 'any'}"
 

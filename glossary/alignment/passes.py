@@ -94,7 +94,7 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def word_vectors(pair: TokenPair, size: int) -> tuple[Vectors, Vectors]:
-    """Sentences as vectors of the other text's word types, hashed to 512 random signs: similarity without an encoder."""
+    """Sentences as vectors of the other text's word types, hashed to random signs: similarity without an encoder."""
     generator = np.random.default_rng(HASHED)
     base = generator.choice(np.array([-1.0, 1.0], np.float32), (len(pair.target.names), HASHED))
     base *= pair.target.weights[:, None]

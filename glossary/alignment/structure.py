@@ -1,8 +1,8 @@
 """What the layout of two documents says about their alignment: user's anchors, headings, paragraphs.
 
-Anchors are hard: the boundary before each anchored line is on the path (`pins`). Headings and paragraph breaks are soft:
-scores are added to beads. Their sizes are set by hand, on the log-probability scale, because none of the gold corpora
-has layout; paragraphs count only when both texts have them and in like number.
+Anchors are hard: the boundary before each anchored line is on the path (`pins`). Headings and paragraph breaks are
+soft: scores are added to beads. Their sizes are set by hand, on the log-probability scale, because none of the gold
+corpora has layout; paragraphs count only when both texts have them and in like number.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _own(structure: Structure, n: int, size: int) -> tuple[Array, Array, Array]:
 
 
 def _other(structure: Structure, m: int, size: int, heading: bool, starts: bool) -> Array:
-    """Per start of `size` target sentences: their own penalty, and what their layout is worth against such source ones."""
+    """Per start of `size` target sentences: their own penalty, and what their layout is worth beside the source's."""
     heads, inner = _count(structure.headings[1], m, size), _count(structure.breaks[1], m, size - 1, ahead=1)
     out = HEADING_MERGED * ((heads > 0) & (heads < size)) + BREAK_INSIDE * inner
     out = out + np.where(heads > 0, HEADING_BOTH if heading else HEADING_ONE, HEADING_ONE if heading else 0.0)
@@ -146,7 +146,7 @@ def clipped(windows: Windows, pins: Sequence[tuple[int, int]], m: int) -> Window
 
 
 def _pinned(scored: Scored, pins: Sequence[tuple[int, int]]) -> Scored:
-    """Only paths through every pinned boundary are left: a row with a pin may be entered up to it and left from it on."""
+    """Only paths through every pin are left: its row may be entered up to it and left from it on."""
     n, m = len(scored.beads) - 1, int(scored.rights[-1])
     lefts, rights, beads = scored.lefts.copy(), scored.rights.copy(), list(scored.beads)
     bounds = [(0, 0), *pins, (n, m)]
@@ -162,7 +162,7 @@ def _pinned(scored: Scored, pins: Sequence[tuple[int, int]]) -> Scored:
 
 
 def _cut_out(scored: Scored, row: int, window: tuple[int, int], left: int, end: tuple[int, int]) -> Array:
-    """Bead scores of a row for the boundaries of a window; beads that start before or end after the pins are forbidden."""
+    """Bead scores of a row for the boundaries of a window; beads across the pins are forbidden."""
     low, high = window
     out = np.full((len(TYPES), high - low + 1), NOTHING, np.float32)
     was = int(scored.lefts[row])

@@ -1,9 +1,9 @@
 """Train the weights: `python -m glossary.alignment.training ../shared/corpora/alignment` (used by `make train`).
 
-Reads every NAME.gold under the folder, builds copies with DELETED of one side's sentences taken out in runs, and fits for
-each variant a first-pass and a second-pass model on the exact likelihood of the gold; the second sees the texts as the
-first one's path leaves them. Then each document group is aligned by models that never saw it: those are the scores that
-`held_out` in weights.json reports, next to `dev`, the scores of the final models on the texts they were trained on.
+Reads every NAME.gold under the folder, builds copies with DELETED of one side's sentences taken out in runs, and fits
+for each variant a first-pass and a second-pass model on the exact likelihood of the gold; the second sees the texts as
+the first one's path leaves them. Then each document group is aligned by models that never saw it: those are the scores
+that `held_out` in weights.json reports, next to `dev`, those of the final models on the texts they were trained on.
 Calibration is fitted on the held-out beads. Deterministic; about ten minutes on one core, most of it for `held_out`.
 """
 
@@ -25,7 +25,15 @@ from glossary.alignment.fitting import fit
 from glossary.alignment.golden import GoldBead, GoldPair, find_gold
 from glossary.alignment.model import Model, model_from_json
 from glossary.alignment.passes import (
-    TextPair, bead_priors, first_windows, lattice_of, read_pair, score_beads, second_pair, settle, windows_around,
+    TextPair,
+    bead_priors,
+    first_windows,
+    lattice_of,
+    read_pair,
+    score_beads,
+    second_pair,
+    settle,
+    windows_around,
 )  # fmt: skip
 from glossary.alignment.scoring import Tally, strict
 from glossary.embedding import load_encoder
@@ -60,7 +68,7 @@ def turned(gold: GoldPair) -> GoldPair:
 
 
 def gappy(gold: GoldPair, side: int, share: float = DELETED) -> GoldPair:
-    """The pair with `share` of one side's sentences deleted in runs of up to LONGEST_GAP; what they translated is null."""
+    """The pair with `share` of one side deleted in runs of up to LONGEST_GAP; what they translated is null."""
     texts = [gold.source, gold.target]
     n = len(texts[side])
     chance = random.Random(f"{gold.name} {side}")

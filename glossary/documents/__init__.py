@@ -8,6 +8,6 @@ Not supported yet: docx, html, pdf, epub, subtitles. A single-byte encoding is o
 """
 
 from glossary.documents.discovery import DocumentPair, discover
-from glossary.documents.reading import READERS, read_document, read_text
+from glossary.documents.reading import READERS, read_document, read_text, uri_of
 
-__all__ = ["READERS", "DocumentPair", "discover", "read_document", "read_text"]
+__all__ = ["READERS", "DocumentPair", "discover", "read_document", "read_text", "uri_of"]

@@ -28,10 +28,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
 
-from glossary.datamodel import Bitext, ConceptEntry
+from glossary.datamodel import Bitext, ConceptEntry, Extraction
 from glossary.errors import ExchangeError, unknown
 from glossary.exchange import bitext_lines, html, jsonl, po, tabular
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
+from glossary.exchange.candidates import CANDIDATE_WRITERS
 from glossary.exchange.files import write_text
 from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
@@ -66,6 +67,18 @@ BITEXT_WRITERS: dict[str, BitextWriter] = {
 BITEXT_READERS: dict[str, BitextReader] = {"tsv": read_tsv, "jsonl": read_jsonl, "tmx": _read_tmx}
 
 PO_DOMAIN = "glossary"
+
+
+def write_candidates(
+    extractions: Iterable[Extraction], format: str, target: str | Path | TextIO, *, top: int | None = None
+) -> None:
+    """Writes the term candidates of documents in a format of `CANDIDATE_WRITERS`, best first, at most `top` pairs.
+
+    Raises: ExchangeError for an unknown format or when the file cannot be written whole.
+    """
+    if format not in CANDIDATE_WRITERS:
+        raise ExchangeError(unknown("format", format, CANDIDATE_WRITERS))
+    write_text(CANDIDATE_WRITERS[format](extractions, top), target)
 
 
 def write(

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from glossary.datamodel import Bitext, ConceptEntry, Extraction, Segment, TermCandidate
+from glossary.datamodel import Bitext, ConceptEntry, Extraction, KnownTerm, Segment, TermCandidate
 
 DEFAULT_MIN_SCORE = 0.5
 """The cut-off of the list a terminologist would sign."""
@@ -26,18 +26,23 @@ __all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms"]
 
 
 def extract_terms(
-    bitext: Bitext, *, extra: Sequence[Segment] = (), min_score: float = DEFAULT_MIN_SCORE
+    bitext: Bitext,
+    *,
+    extra: Sequence[Segment] = (),
+    min_score: float = DEFAULT_MIN_SCORE,
+    known: Sequence[KnownTerm] = (),
 ) -> tuple[TermCandidate, ...]:
     """Terms of a bitext with their renderings, best first; then named and defined terms without a rendering.
 
     `extra` are segments that are not article text; definitions and full forms are read from the footnotes among them.
+    `known` pairs are found wherever both sides stand in one bead; rejected ones are never listed.
     With `min_score=0` every candidate pair is listed.
 
     Raises: TermError for languages other than English and Chinese, or when the shipped tables cannot be read.
     """
     from glossary.terms.extraction import extract
 
-    found = extract(bitext, extra)
+    found = extract(bitext, extra, known)
     return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
 
 

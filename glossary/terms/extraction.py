@@ -10,13 +10,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from glossary.datamodel import Bitext, Definition, Flag, Occurrence, Segment, TermCandidate
-from glossary.language import base_language, has_han
+from glossary.datamodel import Bitext, Definition, Flag, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
-from glossary.terms.certain import certain_pairs
+from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.choosing import Pair, Spot, choose
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
@@ -52,7 +52,7 @@ class Stated:
         return {key: frozenset(unit_key_of(f) for f in found) for key, found in self.full.items()}
 
 
-def extract(bitext: Bitext, extra: Sequence[Segment]) -> list[TermCandidate]:
+def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = ()) -> list[TermCandidate]:
     """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
     beads, english_first = english_and_chinese(bitext)
     chinese_lang = bitext.target_lang if english_first else bitext.source_lang
@@ -62,11 +62,17 @@ def extract(bitext: Bitext, extra: Sequence[Segment]) -> list[TermCandidate]:
     if paired:
         dictionary, table, full = load_cedict(), load_table(), stated.full_keys()
         article = Article([pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__)
-        pairs = choose(article, load_model(), dictionary, certain_pairs(article, full, dictionary), full)
+        certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)]
+        pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known)
         found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
     rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
     found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
     return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
+    rejected = {(unit_key_of(k.english), fold_key(k.chinese)) for k in known if k.rejected}
+    return [p for p in pairs if (p.unit.key, fold_key(p.span)) not in rejected]
 
 
 def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:

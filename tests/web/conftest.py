@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def _entries(harrow: Extraction, handbook: Extraction) -> list[ConceptEntry]:
         ),
         ConceptEntry(
             "collect000000001", (en("digital collectible"), hant("子收藏品", flags=(damaged,))), "concept", 0.71,
-            seen((harrow, 5, "digital collectible", "子收藏品")),
+            seen((harrow, 5, "digital collectible", "子收藏品")), flags=(replace(damaged, form="子收藏品"),),
         ),
         ConceptEntry(
             "harrow0000000001", (en("Harrow Bridge"), hant("哈羅橋")), "place", 0.9,

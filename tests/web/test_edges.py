@@ -104,5 +104,5 @@ def test_an_entry_without_english_or_chinese_has_a_headword_and_a_rendering(edge
 
 def test_the_home_page_lists_them(edges: FlaskClient, tmp_path: Path) -> None:
     page = edges.get("/").text
-    assert "15 pairs" in page
+    assert "0 pairs" in page  # fifteen sentences, none of them translated
     assert "3 entries" in page

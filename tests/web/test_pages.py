@@ -99,6 +99,7 @@ def test_an_entry_marks_the_term_on_both_sides_and_links_to_the_bead(
 def test_a_damaged_form_shows_its_reason_and_the_repair(client: FlaskClient) -> None:
     page = text_of(client.get("/entry/collect000000001").text)
     assert "Probably damaged: 子收藏品 Suggested: 電子收藏品 The text cuts 子收藏品 out of a longer word." in page
+    assert page.count("Probably damaged:") == 1
 
 
 def test_conflicting_renderings_are_named(client: FlaskClient) -> None:
