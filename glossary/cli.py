@@ -1,22 +1,25 @@
-"""The command line: one short function a command. Data on stdout or -o, talk on stderr; exit 0 ok, 1 findings or error, 2 usage."""
+"""The command line: one short function a command. Data on stdout or -o, talk on stderr; exit 0 ok, 1 error, 2 usage."""
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, TextIO, TypeVar
 
 import click
 
 from glossary import __version__
 from glossary.config import Settings, load_settings
 from glossary.errors import GlossaryError
+from glossary.progress import progress
 
 if TYPE_CHECKING:
-    from glossary.pipeline import Aligned, Options, Report
+    from glossary.datamodel import KnownTerm
+    from glossary.pipeline import Options
     from glossary.store import Store
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -25,15 +28,18 @@ SERVE_PORT = 8000
 
 
 class _Commands(click.Group):
-    """Turns the errors a user can meet into one line on stderr and exit code 1."""
+    """Turns the errors a user can meet into one line on stderr and exit code 1; Ctrl-C into 130."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
         except GlossaryError as error:
             raise _Failure(str(error)) from None
-        except BrokenPipeError:
-            sys.stderr.close()
+        except KeyboardInterrupt:
+            _say("interrupted")
+            raise SystemExit(130) from None
+        except BrokenPipeError:  # `| head` has had enough
+            _forget_stdout()
             raise SystemExit(1) from None
         except MemoryError:
             raise _Failure("out of memory; give a smaller file or fewer --jobs") from None
@@ -43,8 +49,27 @@ class _Commands(click.Group):
 
 class _Failure(click.ClickException):
     def show(self, file: IO[str] | None = None) -> None:
-        message = " ".join(self.message.split("\n"))
-        click.echo(f"glossary: {message}".encode(errors="backslashreplace").decode(), err=True)
+        _say(self.message)
+
+
+def _say(message: str) -> None:
+    """One line on stderr that starts with the program's name."""
+    line = " ".join(message.split("\n"))
+    click.echo(f"glossary: {line}".encode(errors="backslashreplace").decode(), err=True)
+
+
+def _forget_stdout() -> None:
+    """Sends what is still in the buffer of a closed standard output nowhere, or Python complains when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _fail_after(failures: Sequence[str]) -> None:
+    """One line a failure, and exit code 1 when there are any."""
+    for message in failures:
+        _say(message)
+    if failures:
+        raise SystemExit(1)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,34 +83,15 @@ def main() -> None:
 
 
 def _languages(function: Function) -> Function:
-    for decorate in (
-        click.option("--target-lang", metavar=LANGUAGE, help="Language of the translation, BCP 47 (zh-Hant-TW)."),
-        click.option("--source-lang", metavar=LANGUAGE, help="Language of the source, BCP 47; guessed otherwise."),
-    ):
-        function = decorate(function)
-    return function
+    target = click.option("--target-lang", metavar=LANGUAGE, help="Language of the translation, BCP 47 (zh-Hant-TW).")
+    source = click.option("--source-lang", metavar=LANGUAGE, help="Language of the source, BCP 47; guessed otherwise.")
+    return source(target(function))
 
 
-def _known(function: Function) -> Function:
-    return click.option(
-        "--glossary", "known_store", metavar="STORE", help="Termbase whose terms help: path or SQLAlchemy URL."
-    )(function)
-
-
-def _store_option(function: Function) -> Function:
-    return click.option("--store", metavar="STORE", help="Termbase: path or SQLAlchemy URL. Default: glossary.db.")(
-        function
-    )
-
-
-def _quiet(function: Function) -> Function:
-    return click.option("--quiet", is_flag=True, help="No progress on stderr.")(function)
-
-
-def _output(function: Function) -> Function:
-    return click.option("-o", "--output", type=click.Path(dir_okay=False), help="File to write instead of stdout.")(
-        function
-    )
+_known = click.option("--glossary", "known_store", metavar="STORE", help="Termbase whose terms help: path or URL.")
+_store_option = click.option("--store", metavar="STORE", help="Termbase: path or SQLAlchemy URL. Default: glossary.db.")
+_quiet = click.option("--quiet", is_flag=True, help="No progress on stderr.")
+_output = click.option("-o", "--output", type=click.Path(), help="File to write instead of stdout.")
 
 
 @main.command("align")
@@ -98,7 +104,7 @@ def _output(function: Function) -> Function:
 @click.option("--anchors", metavar="REGEX", help="Lines that match must start together on both sides.")
 @click.option("--encoding", help="Encoding of the files; detected otherwise.")
 @click.option("--batch", type=click.Path(), metavar="LIST", help="TSV of source and target paths, one pair a line.")
-@click.option("--out-dir", type=click.Path(file_okay=False), help="Folder for the outputs of --batch.")
+@click.option("--out-dir", type=click.Path(), help="Folder for the outputs of --batch.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes for --batch.")
 @_known
 @_output
@@ -123,7 +129,7 @@ def align_command(
             raise click.UsageError("--batch takes --out-dir, and neither paths nor -o")
         _align_batch(Path(batch), Path(out_dir), format_, options, jobs, quiet)
         return
-    if len(paths) not in (1, 2):
+    if len(paths) not in (1, 2) or paths == ("-", "-"):
         raise click.UsageError("give a source and a target file, or one file that holds both languages")
     _align_one(paths, options, format_, output, quiet)
 
@@ -139,39 +145,27 @@ def _check_format(name: str) -> None:
 def _align_one(paths: Sequence[str], options: Options, format_: str, output: str | None, quiet: bool) -> None:
     from glossary.exchange import write_bitext
     from glossary.pipeline import align_files
+    from glossary.shown import alignment_summary
 
     aligned = align_files(paths[0], paths[1] if len(paths) == 2 else None, options)
     uris = {"source_uri": aligned.source.uri, "target_uri": aligned.target.uri}
-    write_bitext(aligned.bitext, format_, output or sys.stdout, **uris)
+    write_bitext(aligned.bitext, format_, output or _stdout(), **uris)
     if not quiet:
-        click.echo(_summary(aligned), err=True)
-
-
-def _summary(aligned: Aligned) -> str:
-    beads = aligned.bitext.beads
-    left = sum(not b.target for b in beads), sum(not b.source for b in beads)
-    extra = {role: sum(s.role == role for s in aligned.extra) for role in ("summary", "footnote", "furniture")}
-    outside = ", ".join(f"{n} {role}" for role, n in extra.items() if n)
-    text = (
-        f"{len(aligned.bitext.source)} x {len(aligned.bitext.target)} sentences, "
-        f"{sum(not b.is_null for b in beads)} pairs, {left[0]} + {left[1]} without translation"
-    )
-    return f"{text}; not article text: {outside}" if outside else text
+        click.echo(alignment_summary(aligned), err=True)
 
 
 def _align_batch(path: Path, out_dir: Path, format_: str, options: Options, jobs: int, quiet: bool) -> None:
     from glossary.runner import read_list, run
 
     listed = read_list(path, out_dir, format_, options)
-    failed = 0
-    with _progress(quiet) as report:
-        for done, outcome in enumerate(run(listed, workers=jobs), 1):
+    failures = []
+    with progress(quiet=quiet) as report:
+        for done, outcome in enumerate(run(listed, workers=jobs)):
             report(outcome.job.output.name, done, len(listed))
-            if outcome.message:
-                failed += 1
-                click.echo(f"glossary: {outcome.message}", err=True)
-    if failed:
-        raise GlossaryError(f"{failed} of {len(listed)} pairs failed; the others are in {out_dir}")
+            failures += [outcome.message] if outcome.message else []
+    if not quiet:
+        click.echo(f"{len(listed) - len(failures)} of {len(listed)} pairs aligned into {out_dir}", err=True)
+    _fail_after(failures)
 
 
 @main.command("extract")
@@ -198,20 +192,18 @@ def extract_command(
 
     cut = DEFAULT_MIN_SCORE if min_score is None else min_score
     options = _options(source_lang, target_lang, known_store)
-    with _progress(quiet) as report:
+    with progress(quiet=quiet) as report:
         made, failures = extract_files(paths, options, min_score=cut, report=report)
-    _report_failures(failures)
     if made or not failures:
-        write_candidates(made, format_, output or sys.stdout, top=top)
-    if failures:
-        raise GlossaryError(f"{len(failures)} of {len(made) + len(failures)} documents failed")
+        write_candidates(made, format_, output or _stdout(), top=top)
+    _fail_after([message for _, message in failures])
 
 
 @main.command("build")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @_languages
 @_store_option
-@click.option("--po-dir", type=click.Path(file_okay=False), help="Also write one PO file a locale into this folder.")
+@click.option("--po-dir", type=click.Path(), help="Also write one PO file a locale into this folder.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=None, help="Pairs under it stay out; default .5.")
 @_known
 @_quiet
@@ -224,29 +216,32 @@ def build_command(
     \b
     Example: glossary build articles/ --store terms.db --po-dir locale
     """
-    from glossary.pipeline import build
+    from glossary.pipeline import extract_files, fill
     from glossary.shown import build_summary
+    from glossary.store import check_store
     from glossary.terms import DEFAULT_MIN_SCORE
 
     settings, cut = load_settings(), DEFAULT_MIN_SCORE if min_score is None else min_score
+    check_store(store or settings.store)
     options = _options(source_lang, target_lang, known_store)
-    with _open(store, settings) as termbase:
-        with _progress(quiet) as report:
-            made = build(paths, termbase, options, min_score=cut, report=report)
-        _report_failures(made.failures)
-        for line in build_summary(made, termbase):
-            click.echo(line)
-        if po_dir:
-            _write_po(termbase, po_dir, settings, "weblate")
-    if made.failures:
-        raise GlossaryError(f"{len(made.failures)} of {made.documents + len(made.failures)} documents failed")
+    with progress(quiet=quiet) as report:
+        made, failures = extract_files(paths, options, min_score=cut, report=report)
+    if made or not failures:  # a store is not made for nothing
+        with _open(store, settings) as termbase:
+            filled = fill(termbase, made, failures)
+            if po_dir:
+                _write_po(termbase, po_dir, settings, "weblate", quiet=quiet)
+            for line in build_summary(filled, termbase):
+                click.echo(line)
+    _fail_after([message for _, message in failures])
 
 
-def _write_po(termbase: Store, folder: str, settings: Settings, style: str) -> None:
+def _write_po(termbase: Store, folder: str, settings: Settings, style: str, *, quiet: bool = False) -> None:
     from glossary.exchange import write_po_tree
 
     for path in write_po_tree(termbase.entries(), folder, epoch=settings.source_date_epoch, locale_style=style):
-        click.echo(f"wrote {path}", err=True)
+        if not quiet:
+            click.echo(f"wrote {path}", err=True)
 
 
 @main.command("lookup")
@@ -284,9 +279,7 @@ def lookup_command(term: str, store: str | None, lang: str | None, limit: int, f
 @click.option(
     "--locale-style", default="weblate", show_default=True, help="Names of PO locales: weblate, gettext, bcp47."
 )
-@click.option(
-    "--po-dir", type=click.Path(file_okay=False), help="With po and no --lang: one file a locale in this folder."
-)
+@click.option("--po-dir", type=click.Path(), help="With po and no --lang: one file a locale in this folder.")
 @_output
 def export_command(
     store: str | None, format_: str, lang: str | None, min_score: float, locale_style: str, po_dir: str | None,
@@ -300,14 +293,14 @@ def export_command(
     from glossary.exchange import write
 
     settings = load_settings()
+    if po_dir and (format_ != "po" or lang or output):
+        raise click.UsageError("--po-dir goes with --format po, without --lang and -o")
     with _open(store, settings, create=False) as termbase:
         if po_dir:
-            if format_ != "po" or lang or output:
-                raise click.UsageError("--po-dir goes with --format po, without --lang and -o")
             _write_po(termbase, po_dir, settings, locale_style)
             return
         write(
-            termbase.entries(min_score=min_score), format_, output or sys.stdout, lang=lang,
+            termbase.entries(min_score=min_score), format_, output or _stdout(), lang=lang,
             epoch=settings.source_date_epoch, locale_style=locale_style,
         )  # fmt: skip
 
@@ -322,10 +315,12 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     \b
     Example: glossary serve --store terms.db --port 8000
     """
+    from glossary.store import check_store
     from web.serve import serve
 
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
+    check_store(settings.store)
     click.echo(f"serving {settings.store} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
     serve(settings, host, port)
 
@@ -374,7 +369,7 @@ def evaluate_terms_command(predicted: Path, gold: Path, errors: bool) -> None:
 def _options(source_lang: str | None, target_lang: str | None, known_store: str | None) -> Options:
     from glossary.pipeline import Options, known_terms
 
-    known = ()
+    known: tuple[KnownTerm, ...] = ()
     if known_store:
         with _open(known_store, load_settings(), create=False) as termbase:
             known = known_terms(termbase)
@@ -396,22 +391,7 @@ def _open(store: str | None, settings: Settings, *, create: bool = True) -> Stor
     return open_store(store or settings.store, create=create)
 
 
-def _report_failures(failures: Sequence[tuple[str, str]]) -> None:
-    for _, message in failures:
-        click.echo(f"glossary: {message}", err=True)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Report]:
-    """A progress bar on a terminal, a line a document otherwise, nothing with --quiet."""
-    if quiet:
-        yield lambda name, done, total: None
-    elif not sys.stderr.isatty():
-        yield lambda name, done, total: click.echo(f"[{done + 1}/{total}] {name}", err=True) if name else None
-    else:
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("", total=None)
-            yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+def _stdout() -> TextIO:
+    if sys.stdout is None:
+        raise GlossaryError("standard output is closed; name a file with -o")
+    return sys.stdout

@@ -4,7 +4,8 @@
     TermCandidate --terms.assemble--> ConceptEntry > LangSec > TermSec --store, exchange-->
 
 Offsets are code-point offsets into `Document.text`, half open. Scores are 0..1, higher is better. Language tags are
-BCP 47 (`en`, `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`). Ids come from content, so the same input gives the same id.
+BCP 47 (`en`, `zh-Hans`, `zh-Hant`, `zh-Hant-TW`, `zh-Hant-HK`). Ids come from content: the same input
+gives the same id.
 """
 
 from __future__ import annotations

@@ -168,26 +168,28 @@ def fold_key(text: str) -> str:
     return re.sub(rf"(?<=[{HAN}]) | (?=[{HAN}])", "", folded)
 
 
+_AMBIGUOUS = frozenset("台云了只后里干面系于余谷丑仆几志才准据扎杰制卷出向家克布占合回局并胡着")
+
+
 @cache
 def _script_sets() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that only Simplified, and only Traditional text uses.
 
     Simplified only: t2s keeps it and s2t, s2tw and s2hk all change it (群 is 羣 in s2t alone, so it tells nothing).
     Traditional only: the reverse. Characters both kinds of text really use (台 云 了 只 后 里 干 面) are left out.
+
+    OpenCC gets one character a line: its phrase rules never reach over a line feed, and four calls take 0.03 s where
+    110,000 take 0.3 s.
     """
-    ambiguous = set("台云了只后里干面系于余谷丑仆几志才准据扎杰制卷出向家克布占合回局并胡着")
+    chars = [chr(code) for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000))]
+    columns = [opencc_convert("\n".join(chars), config).split("\n") for config in ("t2s", "s2t", "s2tw", "s2hk")]
     simplified, traditional = set(), set()
-    for code in (*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000)):
-        char = chr(code)
-        if char in ambiguous:
-            continue
-        stays_simplified = opencc_convert(char, "t2s") == char
-        to_hant = {opencc_convert(char, config) for config in ("s2t", "s2tw", "s2hk")}
-        if not stays_simplified and to_hant == {char}:
+    for char, as_hans, *as_hant in zip(chars, *columns, strict=True):
+        if as_hans != char and set(as_hant) == {char}:
             traditional.add(char)
-        elif stays_simplified and char not in to_hant:
+        elif as_hans == char and char not in as_hant:
             simplified.add(char)
-    return frozenset(simplified), frozenset(traditional)
+    return frozenset(simplified - _AMBIGUOUS), frozenset(traditional - _AMBIGUOUS)
 
 
 def script_counts(text: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -172,6 +172,10 @@ class Cedict:
 
     def __len__(self) -> int:
         return len(self._lines)
+
+    def headwords(self) -> Iterator[str]:
+        """Every Simplified headword, in dictionary order."""
+        return iter(self._lines)
 
     def glosses(self, word: str) -> tuple[str, ...]:
         """Every English gloss of a Simplified word, in full; () when it is no headword."""

@@ -1,36 +1,45 @@
 """The corridor: the only file that knows the order of rooms 1 to 5.
 
-    read_document -> segment -> align -> extract_terms -> store.put ; store.extractions -> assemble -> with_converted -> sync
+    read_document -> segment -> align -> extract_terms -> store.put
+    store.extractions -> assemble -> with_converted -> store.sync_entries
 
 `align_files` gives a Bitext, `extract_files` an Extraction, `build` fills a termbase.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from glossary.alignment import align
-from glossary.datamodel import (
-    ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id,
-)  # fmt: skip
+from glossary.datamodel import ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id
 from glossary.documents import DocumentPair, discover, read_document, uri_of
 from glossary.errors import AlignmentError, GlossaryError
 from glossary.exchange import document_text, read_bitext
-from glossary.language import base_language
+from glossary.language import base_language, han_share
 from glossary.lexicon import PairLexicon
 from glossary.segmentation import segment
-from glossary.store import Changes, Store
 from glossary.terms import DEFAULT_MIN_SCORE, assemble, extract_terms
 from glossary.variants import with_converted
+
+if TYPE_CHECKING:
+    from glossary.store import Changes, Store
 
 Report = Callable[[str, int, int], None]
 """Called with what is being worked on, how many are done, how many there are."""
 
-
 ALIGNED_SUFFIXES = (".tmx", ".tsv", ".jsonl")
 """Files that hold aligned text; `extract_files` reads their beads instead of aligning."""
+
+
+CHINESE_FROM = 0.8
+ENGLISH_TO = 0.2
+"""Shares of Han characters (language.han_share) that contradict a declared en or zh. English articles that gloss every
+term in Chinese stay under the first (seeds: .05), Chinese ones full of Latin names over the second (seeds: .95)."""
+
+_SCRIPT_SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +81,16 @@ class BuildReport:
 def align_files(source: str | Path, target: str | Path | None = None, options: Options | None = None) -> Aligned:
     """Two files, or one file that holds both languages, aligned.
 
-    Raises: DocumentError for a file that cannot be read; AlignmentError when a single file holds one language only.
+    Raises: DocumentError for a file that cannot be read; AlignmentError when a single file holds one language only, two
+        files are in the same language, a text is not in the language it is said to be in, or `presegmented` comes with
+        a single file.
     """
     options = options or Options()
     aligned = _aligned(DocumentPair(Path(source), None if target is None else Path(target)), options)
-    if not (aligned.bitext.source and aligned.bitext.target):
-        if target is None and (aligned.bitext.source or aligned.bitext.target):
-            lang = aligned.bitext.source_lang if aligned.bitext.source else aligned.bitext.target_lang
-            raise AlignmentError(f"{source}: holds only {lang} text; give its translation as a second file")
+    bitext = aligned.bitext
+    if target is None and bool(bitext.source) != bool(bitext.target):
+        lang = bitext.source_lang if bitext.source else bitext.target_lang
+        raise AlignmentError(f"{_name(source)}: holds only {lang} text; give its translation as a second file")
     return aligned
 
 
@@ -93,7 +104,7 @@ def extract_pair(pair: DocumentPair, options: Options, *, min_score: float = DEF
 
 def extract_aligned(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
     """Everything a file of aligned text gives; its documents are the texts of its two sides."""
-    bitext = read_bitext(pair.source)
+    bitext = _retagged(read_bitext(pair.source), options)
     uri = uri_of(pair.source)
     source, target = (
         Document(content_id(text), uri, text, lang)
@@ -103,6 +114,16 @@ def extract_aligned(pair: DocumentPair, options: Options, *, min_score: float = 
     )  # fmt: skip
     candidates = extract_terms(bitext, min_score=min_score, known=options.known)
     return Extraction(content_id(uri, uri), source, target, bitext, (), candidates)
+
+
+def _retagged(bitext: Bitext, options: Options) -> Bitext:
+    """The bitext with the languages the options name."""
+    first, second = options.source_lang, options.target_lang
+    return replace(
+        bitext,
+        source=tuple(replace(s, lang=first or s.lang) for s in bitext.source),
+        target=tuple(replace(s, lang=second or s.lang) for s in bitext.target),
+    )
 
 
 def known_terms(store: Store) -> tuple[KnownTerm, ...]:
@@ -131,9 +152,9 @@ def extract_files(
     options = options or Options()
     listed = [Path(p) for p in paths]
     aligned = [p for p in listed if p.suffix.lower() in ALIGNED_SUFFIXES and p.is_file()]
-    pairs = [*(DocumentPair(p) for p in aligned), *discover(p for p in listed if p not in aligned)]
+    documents, failures = _discovered([p for p in listed if p not in aligned])
+    pairs = [*(DocumentPair(p) for p in dict.fromkeys(aligned)), *documents]
     made: list[Extraction] = []
-    failures: list[tuple[str, str]] = []
     for done, pair in enumerate(pairs):
         if report:
             report(_label(pair), done, len(pairs))
@@ -147,12 +168,33 @@ def extract_files(
     return made, failures
 
 
+def _discovered(paths: Sequence[Path]) -> tuple[tuple[DocumentPair, ...], list[tuple[str, str]]]:
+    """The documents under the paths, and (path, message) of paths that cannot be looked at."""
+    good: list[Path] = []
+    failures: list[tuple[str, str]] = []
+    for path in dict.fromkeys(paths):
+        try:
+            discover([path])
+        except GlossaryError as error:
+            failures.append((str(path), str(error)))
+        else:
+            good.append(path)
+    return discover(good), failures
+
+
 def build(
     paths: Iterable[str | Path], store: Store, options: Options | None = None, *,
     min_score: float = DEFAULT_MIN_SCORE, report: Report | None = None,
 ) -> BuildReport:  # fmt: skip
-    """Fill a termbase from documents. Building the same again changes nothing; a changed file updates its own part."""
-    made, failures = extract_files(paths, options, min_score=min_score, report=report)
+    """Fill a termbase from documents. Building the same again changes nothing; a changed file updates its own part.
+
+    Raises: StoreError; documents that fail are in the report.
+    """
+    return fill(store, *extract_files(paths, options, min_score=min_score, report=report))
+
+
+def fill(store: Store, made: Sequence[Extraction], failures: Sequence[tuple[str, str]] = ()) -> BuildReport:
+    """Put extractions into a termbase and bring its entries up to date."""
     changed = sum(store.put(extraction) for extraction in made)
     changes = refresh(store)
     pairs = sum(1 for e in made for b in e.bitext.beads if not b.is_null)
@@ -165,15 +207,40 @@ def refresh(store: Store) -> Changes:
 
 
 def _aligned(pair: DocumentPair, options: Options) -> Aligned:
-    source = read_document(pair.source, lang=options.source_lang if pair.target else None, encoding=options.encoding)
     if pair.target is None:
-        return _align_single(source, options)
-    target = read_document(pair.target, lang=options.target_lang, encoding=options.encoding)
-    first = segment(source, presegmented=options.presegmented, lang=options.source_lang)
-    second = segment(target, presegmented=options.presegmented, lang=options.target_lang)
-    if not options.presegmented:
-        first, second = _one_language(first), _one_language(second)
+        if options.presegmented:
+            raise AlignmentError(f"{_name(pair.source)}: pre-segmented text needs two files, one a language")
+        return _align_single(read_document(pair.source, encoding=options.encoding), options)
+    sides = []
+    for path, lang in ((pair.source, options.source_lang), (pair.target, options.target_lang)):
+        document = read_document(path, lang=lang, encoding=options.encoding)
+        _check_language(path, document)
+        segments = segment(document, presegmented=options.presegmented)
+        sides.append((document, segments if options.presegmented else _one_language(segments)))
+    (source, first), (target, second) = sides
+    _check_pair(pair, first, second)
     return _join(source, target, first, second, options)
+
+
+def _check_language(path: Path, document: Document) -> None:
+    """Raises: AlignmentError for a text in the letters of another language than the one it is said to be in."""
+    if document.lang is None or base_language(document.lang) not in ("en", "zh"):
+        return
+    share = han_share(document.text[:_SCRIPT_SAMPLE])
+    chinese = base_language(document.lang) == "zh"
+    if share < ENGLISH_TO if chinese else share > CHINESE_FROM:
+        looks = "has hardly any Chinese in it" if chinese else "is mostly Chinese"
+        raise AlignmentError(f"{_name(path)}: said to be {document.lang}, but the text {looks}; are the files swapped?")
+
+
+def _check_pair(pair: DocumentPair, first: Sequence[Segment], second: Sequence[Segment]) -> None:
+    """Raises: AlignmentError for two texts in one language."""
+    langs = [next((s.lang for s in side if s.role in ARTICLE_ROLES), None) for side in (first, second)]
+    if langs[0] and langs[1] and base_language(langs[0]) == base_language(langs[1]):
+        raise AlignmentError(
+            f"{_name(pair.source)}, {_name(pair.target or '')}: both are {base_language(langs[0])}; give a text and "
+            "its translation, or name the languages with --source-lang and --target-lang"
+        )
 
 
 def _align_single(document: Document, options: Options) -> Aligned:
@@ -190,7 +257,7 @@ def _align_single(document: Document, options: Options) -> Aligned:
 
 
 def _one_language(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The segments of a file that should hold one language: quoted lines in another one become furniture."""
+    """The segments of a file that should hold one language; quoted lines in another one count as its own."""
     article = [s for s in segments if s.role in ARTICLE_ROLES]
     sizes: dict[str, int] = {}
     for s in article:
@@ -205,16 +272,53 @@ def _join(
     left = tuple(s for s in first if s.role in ARTICLE_ROLES)
     right = tuple(s for s in second if s.role in ARTICLE_ROLES)
     extra = tuple(s for s in (*first, *second) if s.role not in ARTICLE_ROLES)
+    return Aligned(source, target, _with_blanks(left, right, options), extra)
+
+
+def _with_blanks(left: Sequence[Segment], right: Sequence[Segment], options: Options) -> Bitext:
+    """The two sides aligned; blank lines of pre-segmented text are null beads, or stand inside a bead."""
+    full = [[i for i, s in enumerate(side) if s.text] for side in (left, right)]
+    bitext = _bitext([left[i] for i in full[0]], [right[i] for i in full[1]], options)
+    if len(full[0]) == len(left) and len(full[1]) == len(right):
+        return bitext
+    beads = _renumbered(bitext.beads, full, (len(left), len(right)))
+    return replace(bitext, source=tuple(left), target=tuple(right), beads=tuple(beads))
+
+
+def _renumbered(beads: Iterable[Bead], kept: Sequence[Sequence[int]], sizes: tuple[int, int]) -> Iterator[Bead]:
+    """Beads over the kept segments as beads over all of them: what is left out becomes null beads in its place."""
+    at = [0, 0]
+
+    def up_to(ends: Sequence[int]) -> Iterator[Bead]:
+        for i in range(at[0], ends[0]):
+            yield Bead(range(i, i + 1), range(at[1], at[1]), 0.0)
+        for i in range(at[1], ends[1]):
+            yield Bead(range(ends[0], ends[0]), range(i, i + 1), 0.0)
+        at[:] = ends
+
+    for bead in beads:
+        sides = (bead.source, bead.target)
+        starts = [kept[k][side[0]] if side else at[k] for k, side in enumerate(sides)]
+        yield from up_to(starts)
+        ends = [kept[k][side[-1]] + 1 if side else at[k] for k, side in enumerate(sides)]
+        yield replace(bead, source=range(starts[0], ends[0]), target=range(starts[1], ends[1]))
+        at[:] = ends
+    yield from up_to(sizes)
+
+
+def _bitext(left: Sequence[Segment], right: Sequence[Segment], options: Options) -> Bitext:
     if left and right:
-        bitext = align(
+        return align(
             left, right, aligner=options.aligner, min_score=options.min_score, anchors=options.anchors,
             lexicon=_lexicon(options.known),
         )  # fmt: skip
-    else:
-        beads = [Bead(range(i, i + 1), range(0), 0.0) for i in range(len(left))]
-        beads += [Bead(range(0), range(i, i + 1), 0.0) for i in range(len(right))]
-        bitext = Bitext(left, right, tuple(beads), "one side only")
-    return Aligned(source, target, bitext, extra)
+    beads = [Bead(range(i, i + 1), range(0), 0.0) for i in range(len(left))]
+    beads += [Bead(range(len(left), len(left)), range(i, i + 1), 0.0) for i in range(len(right))]
+    return Bitext(tuple(left), tuple(right), tuple(beads), "one side only")
+
+
+def _name(path: str | Path) -> str:
+    return "standard input" if str(path) == "-" else str(path)
 
 
 def _label(pair: DocumentPair) -> str:

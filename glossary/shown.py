@@ -8,14 +8,14 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from glossary.datamodel import ConceptEntry, Context
-from glossary.lookup import Match
-from glossary.pipeline import BuildReport
-from glossary.store import Store
 from glossary.variants import renderings
 
 if TYPE_CHECKING:
     from glossary.alignment import Evaluation
     from glossary.alignment.scoring import Tally
+    from glossary.lookup import Match
+    from glossary.pipeline import Aligned, BuildReport
+    from glossary.store import Store
     from glossary.terms.scoring import TermFigures
 
 BEST_TERMS = 20
@@ -24,11 +24,25 @@ WIDTH = 110
 SHOWN_VARIANTS = ("zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
 
 
+def alignment_summary(aligned: Aligned) -> str:
+    """One line: sentences, pairs, sentences without translation, what was left out."""
+    beads = aligned.bitext.beads
+    alone = sum(not b.target for b in beads), sum(not b.source for b in beads)
+    extra = {role: sum(s.role == role for s in aligned.extra) for role in ("summary", "footnote", "furniture")}
+    outside = ", ".join(f"{n} {role}" for role, n in extra.items() if n)
+    text = (
+        f"{len(aligned.bitext.source)} x {len(aligned.bitext.target)} sentences, "
+        f"{sum(not b.is_null for b in beads)} pairs, {alone[0]} + {alone[1]} without translation"
+    )
+    return f"{text}; not article text: {outside}" if outside else text
+
+
 def build_summary(report: BuildReport, store: Store) -> Iterator[str]:
     """What a build found: counts, the best terms as a table, a sample of sentence pairs."""
     changes = report.changes
+    failed = f" ({len(report.failures)} more failed)" if report.failures else ""
     yield (
-        f"{report.documents} documents ({report.changed} new or changed), {report.pairs} sentence pairs, "
+        f"{report.documents} documents{failed}, {report.changed} new or changed, {report.pairs} sentence pairs, "
         f"{report.entries} entries: {changes.added} added, {changes.changed} changed, {changes.removed} removed"
     )
     best = list(islice((e for e in store.entries() if len(e.lang_secs) > 1), BEST_TERMS))
@@ -141,7 +155,7 @@ def alignment_figures(result: Evaluation, *, errors: bool) -> Iterator[str]:
     yield from table(("bead type", "gold", "found", "P", "R", "F1"), types)
     yield (
         f"{result.sentences_per_cpu_second:.0f} sentences a CPU second (start-up apart), peak memory "
-        f"{result.peak_memory_mb:.0f} MB, calibration error {result.reliability.error:.3f}"
+        f"{result.peak_memory_mb:.0f} MB, calibration error {result.reliability.expected_error:.3f}"
     )
     for bead in result.wrong if errors else ():
         yield f"{bead.document} {bead.kind} {list(bead.source_ids)}:{list(bead.target_ids)} {bead.score:.2f}"

@@ -128,3 +128,22 @@ def test_unknown_encoders_are_named():
 def test_sentence_transformers_asks_for_its_package_or_model():
     with pytest.raises(ConfigError, match=r"pip install sentence-transformers|no such model folder"):
         load_encoder("sentence-transformers:/nowhere")
+
+
+def test_a_local_sentence_transformers_model(tmp_path):
+    package = pytest.importorskip("sentence_transformers", reason="the optional extra sentence-transformers")
+    transformers = pytest.importorskip("transformers")
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "web", "3", "chain", "链", "块"]
+    (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    config = transformers.BertConfig(
+        vocab_size=len(words), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=16
+    )
+    transformers.BertModel(config).save_pretrained(tmp_path / "bert")
+    transformers.BertTokenizer(str(tmp_path / "vocab.txt")).save_pretrained(tmp_path / "bert")
+    layers = [package.models.Transformer(str(tmp_path / "bert")), package.models.Pooling(16)]
+    package.SentenceTransformer(modules=layers, device="cpu").save(str(tmp_path / "model"))
+    encoder = load_encoder(f"sentence-transformers:{tmp_path / 'model'}")
+    vectors = encoder.encode(["web 3", "链"])
+    assert vectors.shape == (2, encoder.dimension) == (2, 16)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+    assert encoder.spans(["web", "3", "chain"]).vectors(2, 0, 3).shape == (3, 16)

@@ -25,7 +25,8 @@ def test_a_variant_has_the_glosses_of_what_it_varies():
 
 
 @pytest.mark.parametrize(
-    ("word", "stem"), [("区块链", "blockchain"), ("银行", "bank"), ("说", "say"), ("供应", "suppli"), ("元宇宙", "metavers")]
+    ("word", "stem"),
+    [("区块链", "blockchain"), ("银行", "bank"), ("说", "say"), ("供应", "suppli"), ("元宇宙", "metavers")],
 )
 def test_chinese_words_have_english_stems(cedict, word, stem):
     assert cedict.translations(word, "zh-Hant").get(stem, 0) > 0.3
@@ -53,7 +54,11 @@ def test_segmentation_covers_every_character(cedict):
 
 @pytest.mark.parametrize(
     ("forms", "stem"),
-    [(("say", "said", "saying", "says"), "say"), (("child", "children", "Children's"), "child"), (("stopped", "stops"), "stop")],
+    [
+        (("say", "said", "saying", "says"), "say"),
+        (("child", "children", "Children's"), "child"),
+        (("stopped", "stops"), "stop"),
+    ],
 )
 def test_inflected_forms_share_a_stem(forms, stem):
     assert {english_stem(form) for form in forms} == {stem}

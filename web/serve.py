@@ -7,8 +7,10 @@ import signal
 from types import FrameType
 
 import waitress
+from waitress.wasyncore import close_all
 
 from glossary.config import Settings
+from glossary.errors import ConfigError
 from web import create_app
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
@@ -17,10 +19,16 @@ THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would on
 def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
     """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
 
-    Raises: OSError when the address is taken or not allowed.
+    Raises: ConfigError when the address is taken, unknown or not allowed.
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
-    server = waitress.create_server(create_app(settings), host=host, port=port, threads=THREADS, ident=None)
+    app, sockets = create_app(settings), dict[int, object]()
+    try:
+        server = waitress.create_server(app, map=sockets, host=host, port=port, threads=THREADS, ident=None)
+    except (OSError, ValueError) as error:
+        close_all(sockets)
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit

@@ -17,6 +17,7 @@ from glossary.alignment.passes import (
     score_beads,
     second_pair,
     settle,
+    unrelated,
     windows_around,
 )
 from glossary.alignment.structure import NO_STRUCTURE, Structure, clipped, with_structure
@@ -87,6 +88,9 @@ class LearnedAligner:
         layout = structure or NO_STRUCTURE
         windows = clipped(first_windows(pair), layout.pins, m)
         path, _ = settle(with_structure(layout, score_beads(pair.evidence, windows, first, {})), first, n, m)
+        if unrelated(pair.evidence, path):
+            path = [(1, 0)] * n + [(0, 1)] * m
+            return Outcome(path, [0.0] * len(path), f"weights:{weights.signature}+{name}+{chosen.signature}+unrelated")
         pair = second_pair(pair, path)
         windows = clipped(windows_around(path, n, m), layout.pins, m)
         scored = with_structure(layout, score_beads(pair.evidence, windows, second, bead_priors(path)))

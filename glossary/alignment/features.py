@@ -49,6 +49,17 @@ SHARED = (
     "word_edge_target_last", "word_edge_target_first",
     "end_same", "end_question", "end_exclamation", "end_weak", "end_mixed",
     "opens_both", "opens_one", "closes_both", "closes_one", "balance_differs", "open_source", "open_target",
+    "c_pair",
+    "c_three",
+    "c_many",
+    "share_pair",
+    "share_three",
+    "share_many",
+    "regret_source",
+    "regret_target",
+    "shortest_source",
+    "shortest_target",
+    "clauses",
     "inner_quotes_source", "inner_quotes_target", "quotes_differ", "prior",
 )  # fmt: skip
 """Names of the features that follow one bias per bead type."""
@@ -116,12 +127,15 @@ def random_similarity(spans: tuple[SpanVectors, SpanVectors]) -> tuple[Array, Ar
 class BlockFeatures:
     """Features of all bead types over one block. Arrays in here have FAR extra rows and columns, and one before."""
 
-    def __init__(self, evidence: Evidence, block: Block) -> None:
+    def __init__(self, evidence: Evidence, block: Block, best: tuple[Array, Array]) -> None:
         self._e = evidence
         self._b = block
         self._height = block.bottom - block.top
         self._width = block.right - block.left
         self._similarity = _similarities(evidence, block) if evidence.spans else {}
+        self._best = tuple(_reached(side, *ends) for side, ends in zip(best, self._ends(), strict=True))
+        self._regrets: dict[tuple[int, int, int], Array] = {}
+        self._clauses = [_padded_cumulative(m.clauses, r) for m, r in zip(evidence.marks, self._ends(), strict=True)]
         self._words = _cover(evidence.words, block) if evidence.words else None
         self._length = [_padded_cumulative(m.length, r) for m, r in zip(evidence.marks, self._ends(), strict=True)]
         self._quotes = [_padded_cumulative(m.quotes, r) for m, r in zip(evidence.marks, self._ends(), strict=True)]
@@ -132,13 +146,6 @@ class BlockFeatures:
 
     def _ends(self) -> tuple[tuple[int, int], tuple[int, int]]:
         return (self._b.top, self._b.bottom + FAR), (self._b.left, self._b.right + FAR)
-
-    @property
-    def best_similarity(self) -> Array:
-        """Cosine of single sentences, (rows, columns); zeros without an encoder."""
-        if not self._similarity:
-            return np.zeros((self._height, self._width), np.float32)
-        return self._cut(self._similarity[1, 1])
 
     @property
     def best_share(self) -> Array:
@@ -179,6 +186,9 @@ class BlockFeatures:
             ("x_ab", x * a * b),
         ):
             out[_AT[name]] = value
+        out[_AT[("c_pair", "c_three", "c_many")[min(a + b, 4) - 2]]] = c
+        out[_AT["regret_source"]] = 3 * self._regret(0, a, b)
+        out[_AT["regret_target"]] = 3 * self._regret(1, a, b)
         if a > 1:
             out[_AT["drop_source"]] = 5 * (c - np.maximum(self._cut(s[a - 1, b]), self._cut(s[a - 1, b], 1)))
             first, last = self._cut(s[1, b]), self._cut(s[1, b], a - 1)
@@ -196,6 +206,21 @@ class BlockFeatures:
             if size in s:
                 out[_AT[name]] = 5 * np.clip(self._cut(s[size], down, right) - c, -0.1, 0.3)
 
+    def _regret(self, side: int, a: int, b: int) -> Array:
+        """By how much the best matches of a side's sentences anywhere are better than those inside the bead, summed."""
+        own, other = (a, b) if side == 0 else (b, a)
+        singles = []
+        for k in range(own):
+            key = (side, k, other)
+            if key not in self._regrets:
+                s = self._similarity[1, 1]
+                inside = [self._cut(s, k, q) if side == 0 else self._cut(s, q, k) for q in range(other)]
+                best = self._best[side][k : k + (self._height if side == 0 else self._width)]
+                best = best[:, None] if side == 0 else best[None, :]
+                self._regrets[key] = np.maximum(best - np.maximum.reduce(inside), 0)
+            singles.append(self._regrets[key])
+        return np.asarray(sum(singles[1:], singles[0]), np.float32)
+
     def _word_features(self, out: Array, a: int, b: int) -> None:
         words = self._words
         if words is None:
@@ -211,6 +236,10 @@ class BlockFeatures:
                 for place, value in words.edges(side, a, b).items():
                     out[_AT[f"word_edge_{name}_{place}"]] = self._cut(value)
 
+        out[_AT[("share_pair", "share_three", "share_many")[min(a + b, 4) - 2]]] = np.minimum(
+            out[_AT["share_source"]], out[_AT["share_target"]]
+        )
+
     def _form_features(self, out: Array, a: int, b: int) -> None:
         rows, columns = self._height, self._width
         length = [c[k : k + size] - c[:size] for c, k, size in zip(self._length, (a, b), (rows, columns), strict=True)]
@@ -219,6 +248,12 @@ class BlockFeatures:
         z2 = np.minimum(z * z, 4)
         out[_AT["z2"]] = z2
         out[_AT["z2_w"]] = z2 * (a + b) / 2
+        clauses = [c[k : k + s] - c[:s] for c, k, s in zip(self._clauses, (a, b), (rows, columns), strict=True)]
+        out[_AT["clauses"]] = np.abs(np.log(clauses[1] + 1)[None, :] - np.log(clauses[0] + 1)[:, None])
+        if a > 1:
+            out[_AT["shortest_source"]] = _shortest(self._e.marks[0].length, self._b.top, rows, a)[:, None]
+        if b > 1:
+            out[_AT["shortest_target"]] = _shortest(self._e.marks[1].length, self._b.left, columns, b)[None, :]
         self._ending_features(out, a, b)
         self._quote_features(out, a, b)
 
@@ -251,6 +286,20 @@ class BlockFeatures:
         inner = [c[k - 1 : k - 1 + s] - c[:s] for c, k, s in zip(self._inner, (a, b), (rows, columns), strict=True)]
         out[_AT["inner_quotes_source"]] = inner[0][:, None]
         out[_AT["inner_quotes_target"]] = inner[1][None, :]
+
+
+def _shortest(lengths: Array, start: int, count: int, size: int) -> Array:
+    """Log length of the shortest of `size` sentences, against twenty characters."""
+    parts = [_taken(lengths, start + k, count) for k in range(size)]
+    return np.asarray(np.log(np.minimum.reduce(parts) / 20), np.float32)
+
+
+def _reached(values: Array, start: int, stop: int) -> Array:
+    """values[start:stop], zeros beyond the end."""
+    out = np.zeros(stop - start, np.float32)
+    part = values[start:stop]
+    out[: len(part)] = part
+    return out
 
 
 def _inner_marks(marks: Marks) -> Array:

@@ -67,6 +67,7 @@ def best_path(lattice: Lattice) -> tuple[Path, float]:
     Complexity: O(rows x width x types) time.
     """
     n, m = len(lattice.source_null), len(lattice.target_null)
+    lefts, rights = lattice.lefts.tolist(), lattice.rights.tolist()
     rows = _Rows(m, max((a for a, _ in lattice.types), default=1))
     cumulative = np.concatenate([[0.0], np.cumsum(lattice.target_null)])
     open_x, open_y, switch = lattice.open_scores
@@ -75,9 +76,9 @@ def best_path(lattice: Lattice) -> tuple[Path, float]:
     before_left = 0
     score = NOTHING
     for i in range(n + 1):
-        left, right = int(lattice.lefts[i]), int(lattice.rights[i])
+        left, right = lefts[i], rights[i]
         width = right - left + 1
-        candidates = _incoming(lattice, rows, i, left, width)
+        candidates = _incoming(lattice, rows, lefts, rights, i)
         from_type = candidates.argmax(axis=0).astype(np.int8)
         node_m = candidates[from_type, np.arange(width)]
         if i == 0:
@@ -98,20 +99,21 @@ def best_path(lattice: Lattice) -> tuple[Path, float]:
     return _way_back(lattice, back, n, m), score
 
 
-def _incoming(lattice: Lattice, rows: _Rows, i: int, left: int, width: int) -> Scores:
+def _incoming(lattice: Lattice, rows: _Rows, lefts: list[int], rights: list[int], i: int) -> Scores:
     """Score of reaching each boundary of row i by a bead of each type, (types, width)."""
-    out = np.full((len(lattice.types), width), NOTHING)
+    left, right = lefts[i], rights[i]
+    out = np.full((len(lattice.types), right - left + 1), NOTHING)
     for k, (a, b) in enumerate(lattice.types):
         start = i - a
         if start < 0:
             continue
-        low = max(left, int(lattice.lefts[start]) + b)
-        high = min(left + width - 1, int(lattice.rights[start]) + b)
-        if high < low:
-            continue
-        at = low - b - int(lattice.lefts[start])
-        scores = lattice.beads[start][k, at : at + high - low + 1]
-        out[k, low - left : high - left + 1] = rows.score[start % rows.depth, low - b : high - b + 1] + scores
+        was = lefts[start]
+        low = left if left > was + b else was + b
+        high = min(right, rights[start] + b)
+        if high >= low:
+            here = rows.score[start % rows.depth, low - b : high - b + 1]
+            scores = lattice.beads[start][k, low - b - was : high - b - was + 1]
+            np.add(here, scores, out=out[k, low - left : high - left + 1])
     return out
 
 

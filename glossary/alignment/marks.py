@@ -16,6 +16,7 @@ _CLASS = {
 }  # fmt: skip
 _OPEN = set("“‘「『«〈《")
 _CLOSE = set("”’」』»〉》")
+_CLAUSE = re.compile("[,，、;；:：.。?？!！—–…]+")
 _TRAILING = re.compile("[\\s\"'”’」』»）)\\]〉》*_]+$")
 
 
@@ -28,6 +29,7 @@ class Marks:
     closes: NDArray[np.bool_]  # ends with a closing quotation mark
     quotes: NDArray[np.float32]  # quotation marks in it
     balance: NDArray[np.float32]  # opening minus closing marks
+    clauses: NDArray[np.float32]  # commas, semicolons, dashes and stops in it, at least 1
     length: NDArray[np.float32]  # characters without spaces, at least 1
 
 
@@ -78,5 +80,6 @@ def marks_of(texts: Sequence[str]) -> Marks:
         closes=np.array(columns[1], np.bool_),
         quotes=np.array(columns[2], np.float32),
         balance=np.array(columns[3], np.float32),
+        clauses=np.array([max(1, len(_CLAUSE.findall(text[:2000]))) for text in texts], np.float32),
         length=np.array([max(1, len("".join(text.split()))) for text in texts], np.float32),
     )

@@ -1,7 +1,8 @@
 """The learnt scorer: features of a bead or of a lone sentence -> a score on the log-probability scale.
 
-A linear model plus a small hidden layer (tanh), trained on the exact likelihood of the gold paths; see training.py. One
-Model is one pass of one variant (which evidence there is x whether one side is Chinese); weights.json holds them all.
+A linear model, trained on the exact likelihood of the gold paths; see training.py. (A hidden layer of 16 units reached
+.996 on the texts it was trained on and .898 on held-out fiction, against .92 for the linear one.) One Model is one pass
+of one variant (which evidence there is x whether one side is Chinese); weights.json holds them all.
 """
 
 from __future__ import annotations
@@ -32,9 +33,6 @@ class Model:
     mean: Array  # (len(NAMES),)
     scale: Array
     linear: Array  # (len(NAMES),)
-    hidden: Array  # (units, len(NAMES)); no units: a linear model
-    hidden_bias: Array  # (units,)
-    output: Array  # (units,)
     null: Array  # (2, len(NULL_NAMES)): weights of source and of target nulls
     null_mean: Array
     null_scale: Array
@@ -44,12 +42,6 @@ class Model:
         """Scores (...) of beads with features (len(NAMES), ...)."""
         flat = features.reshape(len(NAMES), -1)
         out = (self.linear / self.scale) @ flat - float(self.linear @ (self.mean / self.scale))
-        if len(self.output):
-            weights = self.hidden / self.scale
-            inner = weights @ flat
-            inner += (self.hidden_bias - weights @ self.mean)[:, None]
-            np.tanh(inner, out=inner)
-            out += self.output @ inner
         return np.asarray(out.reshape(features.shape[1:]), np.float32)
 
     def score_null(self, side: int, features: Array) -> NDArray[np.float64]:
@@ -70,10 +62,7 @@ def _rounded(values: Array) -> object:
 
 def model_from_json(raw: Mapping[str, object]) -> Model:
     """The model back from `Model.to_json`."""
-    arrays = {name: np.array(raw[name], np.float32) for name in Model.__dataclass_fields__}
-    if not len(arrays["output"]):
-        arrays["hidden"] = np.zeros((0, len(NAMES)), np.float32)
-    return Model(**arrays)
+    return Model(**{name: np.array(raw[name], np.float32) for name in Model.__dataclass_fields__})
 
 
 @dataclass(frozen=True)

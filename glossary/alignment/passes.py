@@ -23,6 +23,7 @@ from glossary.alignment.lattice import NOTHING, Lattice, Path, best_path
 from glossary.alignment.marks import marks_of
 from glossary.alignment.model import NEUTRAL_RATE, Model
 from glossary.alignment.tokens import Texts, TokenPair, TokenSide, read_tokens
+from glossary.alignment.vocabulary import similar_words
 from glossary.embedding import Encoder
 from glossary.lexicon import Cedict, PairLexicon
 
@@ -34,6 +35,8 @@ SECOND_MARGIN = 7  # boundaries to either side of the first path that the second
 LEAST_LIKELIHOOD_RATIO = 10.0  # of an induced word pair, with
 LEAST_DICE = 0.4  # this much overlap (ALIGNMENT.md 7)
 INDUCED_STRENGTH = 0.9
+LEAST_INDUCED_WEIGHT = 0.1  # of the words of such a pair: the commonest have nothing to add
+UNRELATED = 0.85  # median distance, random sentences being 1: dev texts have .3 to .6, texts of other books .95
 HASHED = 512  # dimensions of word vectors: enough that random signs of a sentence's words hardly collide
 
 
@@ -45,6 +48,7 @@ class TextPair:
     target: Sequence[str]
     languages: tuple[str, str]
     tokens: Texts | None
+    similar: Mapping[tuple[str, str], float]  # word pairs the encoder knows, where there is no dictionary
     evidence: Evidence
 
 
@@ -56,16 +60,17 @@ def read_pair(
     marks = (marks_of(source), marks_of(target))
     spans = (encoder.spans(source), encoder.spans(target)) if encoder.dimension else None
     tokens = read_tokens(source, target, languages, lexicon=lexicon, extra=extra) if use_words else None
+    similar = similar_words(tokens, encoder) if tokens and lexicon is None else {}
     ratio = float(marks[1].length.sum() / marks[0].length.sum())
     none = np.zeros(0, np.float32)
     evidence = Evidence(
         marks=marks,
         spans=spans,
         random=random_similarity(spans) if spans else (none, none),
-        words=tokens.link() if tokens else None,
+        words=tokens.link(similar) if tokens else None,
         ratio=ratio,
     )
-    return TextPair(source, target, languages, tokens, evidence)
+    return TextPair(source, target, languages, tokens, similar, evidence)
 
 
 def first_windows(pair: TextPair) -> Windows:
@@ -153,10 +158,11 @@ class Best:
 
     def add(self, block: Block, features: BlockFeatures) -> None:
         """Take a block into account."""
-        rows, columns = slice(block.top, block.bottom), slice(block.left, block.right)
-        for kept, seen in ((self.similarity, features.best_similarity), (self.share, features.best_share)):
-            kept[0][rows] = seen.max(axis=1)
-            np.maximum(kept[1][columns], seen.max(axis=0), out=kept[1][columns])
+        _keep_best(self.share, block, features.best_share)
+
+    def add_similarity(self, block: Block, seen: Array) -> None:
+        """Take the cosines of a block's sentences into account."""
+        _keep_best(self.similarity, block, seen)
 
     def features(self, evidence: Evidence) -> tuple[Array, Array]:
         """The null features of both sides, (len(NULL_NAMES), n) each, log_rate 0."""
@@ -173,10 +179,21 @@ class Best:
         return out[0], out[1]
 
 
+def _keep_best(kept: tuple[Array, Array], block: Block, seen: Array) -> None:
+    kept[0][block.top : block.bottom] = seen.max(axis=1)
+    columns = kept[1][block.left : block.right]
+    np.maximum(columns, seen.max(axis=0), out=columns)
+
+
 def feature_blocks(evidence: Evidence, windows: Windows, best: Best) -> Iterator[tuple[Block, BlockFeatures]]:
     """Blocks of the corridor with their features, top to bottom."""
-    for block in blocks_of(windows):
-        features = BlockFeatures(evidence, block)
+    blocks = blocks_of(windows)
+    if evidence.spans is not None:
+        for block in blocks:
+            own = evidence.spans[0].vectors(1, block.top, block.bottom)
+            best.add_similarity(block, own @ evidence.spans[1].vectors(1, block.left, block.right).T)
+    for block in blocks:
+        features = BlockFeatures(evidence, block, best.similarity)
         best.add(block, features)
         yield block, features
 
@@ -248,19 +265,20 @@ def windows_around(path: Path, n: int, m: int, margin: int = SECOND_MARGIN) -> W
     return np.stack([np.maximum(left - 2, 0), np.minimum(right + 2, m)], axis=1)
 
 
-def induced_pairs(tokens: Texts, path: Path) -> dict[tuple[str, str], float]:
+def induced_pairs(tokens: Texts, words: TokenPair, path: Path) -> dict[tuple[str, str], float]:
     """Token pairs that the beads of a path tie together: log-likelihood ratio and Dice over a threshold.
 
     Source: Dunning 1993 for the ratio.
     """
+    telling = tuple(_telling(side) for side in (words.source, words.target))
     joint: Counter[tuple[str, str]] = Counter()
     first: Counter[str] = Counter()
     second: Counter[str] = Counter()
     i = j = total = 0
     for a, b in path:
         if a and b and a + b <= 4:
-            own = {t for k in range(i, i + a) for t in tokens.source[k]}
-            other = {t for k in range(j, j + b) for t in tokens.target[k]}
+            own = telling[0].intersection(t for k in range(i, i + a) for t in tokens.source[k])
+            other = telling[1].intersection(t for k in range(j, j + b) for t in tokens.target[k])
             first.update(own)
             second.update(other)
             joint.update((x, y) for x in own for y in other)
@@ -278,6 +296,13 @@ def induced_pairs(tokens: Texts, path: Path) -> dict[tuple[str, str], float]:
     return out
 
 
+def _telling(side: TokenSide) -> frozenset[str]:
+    """The words worth inducing: they occur twice or more, and are not so common that a match says nothing."""
+    counts = np.bincount(side.types, minlength=len(side.names))
+    keep = np.flatnonzero((counts >= 2) & (side.weights >= LEAST_INDUCED_WEIGHT))
+    return frozenset(side.names[k] for k in keep)
+
+
 def _likelihood_ratio(both: int, x: int, y: int, total: int) -> float:
     def term(k: float, expected: float) -> float:
         return k * float(np.log(k / expected)) if k > 0 else 0.0
@@ -291,9 +316,29 @@ def _likelihood_ratio(both: int, x: int, y: int, total: int) -> float:
     return 2 * sum(term(k, max(row * column / total, 1e-9)) for k, row, column in cells)
 
 
+def unrelated(evidence: Evidence, path: Path) -> bool:
+    """True when a path's beads are no more alike than sentences taken at random: the texts are no translations.
+
+    Limits: needs an encoder and two beads; judges the texts as a whole.
+    """
+    if evidence.spans is None:
+        return False
+    distances = []
+    i = j = 0
+    for a, b in path:
+        if a and b:
+            own, other = evidence.spans[0].vectors(a, i, i + 1)[0], evidence.spans[1].vectors(b, j, j + 1)[0]
+            random = (evidence.random[0][a] + evidence.random[1][b]) / 2
+            distances.append(float((1 - own @ other) / max(1 - random, 0.1)))
+        i, j = i + a, j + b
+    return len(distances) > 1 and float(np.median(distances)) > UNRELATED
+
+
 def second_pair(pair: TextPair, path: Path) -> TextPair:
     """The pair with the lexicon that the first path induces."""
     if pair.tokens is None:
         return pair
-    words = pair.tokens.link(induced_pairs(pair.tokens, path))
+    assert pair.evidence.words is not None
+    induced = induced_pairs(pair.tokens, pair.evidence.words, path)
+    words = pair.tokens.link({**pair.similar, **induced})
     return replace(pair, evidence=replace(pair.evidence, words=words))

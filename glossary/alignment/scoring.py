@@ -2,7 +2,7 @@
 
 strict    a bead is right when exactly this bead is in the gold; null beads count in precision and recall
           (Source: bfsujason/aligner-eval, whose figures MAC-Test publishes)
-vecalign  the same, but null beads of the gold do not count in recall and those of the test do not count at all
+vecalign  the same, but null beads count in precision only
           (Source: thompsonb/vecalign score.py, and Bertalign's scorer for Text+Berg)
 lax       a non-null bead is right when it shares a source-target sentence pair with some gold bead
 """

@@ -30,6 +30,7 @@ COMMON_ZIPF = 7.0  # words as frequent as this weigh nothing; weight 1 from zipf
 RARE_ZIPF = 3.0
 UNKNOWN_ZIPF = 2.5  # words the small frequency list does not hold
 LEAST_WEIGHT = 0.03
+MOST_SENTENCES = 2000  # a word in more sentences says nothing about any one: bounds the work for long texts
 LONGEST_NAME = 3  # characters of a name matched by Pinyin
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -189,16 +190,20 @@ def names_of(texts: Sequence[str], lists: Sequence[Sequence[str]]) -> frozenset[
 
 def pinyin_names(texts: Sequence[str], names: frozenset[str], lexicon: Cedict) -> list[list[str]]:
     """Per Chinese text, the names of the other side that some 1-3 characters of it spell in Pinyin."""
-    longest = max(map(len, names), default=0)
+    beginnings = {name[:k] for name in names for k in range(1, len(name) + 1)}
+    known: dict[str, list[str]] = {}
     out = []
     for text in texts:
         found: set[str] = set()
         for run in re.findall(f"[{HAN}]+", prepare(text)):
-            readings = [[r for r in lexicon.readings(c) if r.isascii()][:3] for c in run]
             for at in range(len(run)):
                 spelled = [""]
-                for k in range(at, min(at + LONGEST_NAME, len(run))):
-                    spelled = [a + b for a in spelled for b in readings[k] if len(a) + len(b) <= longest]
+                for char in run[at : at + LONGEST_NAME]:
+                    if char not in known:
+                        known[char] = [r for r in lexicon.readings(char) if r.isascii()][:3]
+                    spelled = [a + b for a in spelled for b in known[char] if a + b in beginnings]
+                    if not spelled:
+                        break
                     found.update(names.intersection(spelled))
         out.append(sorted(found))
     return out
@@ -220,22 +225,23 @@ def _side(lists: Sequence[Sequence[str]], lang: str) -> TokenSide:
 
 def _hits(own: TokenSide, other: TokenSide, links: Mapping[int, Mapping[int, float]]) -> Hits:
     """Positions on the other side of everything linked to each own type; the strongest link counts."""
-    where: dict[int, list[int]] = defaultdict(list)
-    sentence = np.repeat(np.arange(len(other.starts) - 1), np.diff(other.starts)).tolist()
-    for at, type_ in zip(sentence, other.types.tolist(), strict=True):
-        where[type_].append(at)
     stride = len(other.starts)
-    best: dict[int, float] = {}
-    for type_, linked in links.items():
-        for other_type, strength in linked.items():
-            for at in where[other_type]:
-                key = type_ * stride + at
-                if strength > best.get(key, 0.0):
-                    best[key] = strength
-    keys = np.fromiter(best, np.int64, len(best))
-    order = np.argsort(keys)
-    values = np.fromiter(best.values(), np.float32, len(best))
-    return Hits(keys[order], values[order], stride)
+    order = np.argsort(other.types, kind="stable")
+    sentences = np.repeat(np.arange(stride - 1), np.diff(other.starts))[order]
+    ends = np.searchsorted(other.types[order], np.arange(len(other.names) + 1))
+    flat = [(at, to, strength) for at, linked in links.items() for to, strength in linked.items()]
+    own_types = np.fromiter((at for at, _, _ in flat), np.int64, len(flat))
+    other_types = np.fromiter((to for _, to, _ in flat), np.int64, len(flat))
+    strengths = np.fromiter((strength for _, _, strength in flat), np.float32, len(flat))
+    count = ends[other_types + 1] - ends[other_types]
+    count[count > MOST_SENTENCES] = 0
+    at = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(ends[other_types], count)
+    keys = np.repeat(own_types * stride, count) + sentences[at]
+    values = np.repeat(strengths, count)
+    order = np.argsort(keys, kind="stable")
+    keys, values = keys[order], values[order]
+    first = np.flatnonzero(np.diff(keys, prepend=-1))
+    return Hits(keys[first], np.maximum.reduceat(values, first) if len(first) else values, stride)
 
 
 def _links(

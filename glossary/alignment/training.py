@@ -4,7 +4,8 @@ Reads every NAME.gold under the folder, builds copies with DELETED of one side's
 for each variant a first-pass and a second-pass model on the exact likelihood of the gold; the second sees the texts as
 the first one's path leaves them. Then each document group is aligned by models that never saw it: those are the scores
 that `held_out` in weights.json reports, next to `dev`, those of the final models on the texts they were trained on.
-Calibration is fitted on the held-out beads. Deterministic; about ten minutes on one core, most of it for `held_out`.
+Held-out scores and calibration are made for the `combined` variants; the others take over its calibration.
+Deterministic; about ten minutes on one core.
 """
 
 from __future__ import annotations
@@ -14,11 +15,12 @@ import random
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from glossary.alignment.chunks import Lot, collect
+from glossary.alignment.chunks import Lot, collect, cut, gold_segments
 from glossary.alignment.confidence import lattice_scores
 from glossary.alignment.features import NAMES, NULL_NAMES, TYPES
 from glossary.alignment.fitting import fit
@@ -43,7 +45,8 @@ from glossary.lexicon import load_cedict
 
 DELETED = 0.2  # share of a side's sentences that a gappy copy lacks, as in ALIGNMENT.md
 LONGEST_GAP = 10
-FOLDS = 3  # groups that the documents of one folder are dealt into
+FOLDS = 3  # groups that the documents of every folder are dealt into
+LONG_DOCUMENT = 350  # beads; a longer document is cut into FOLDS, so that its kind is not unseen when it is held out
 
 VARIANTS = {
     "combined-zh": (True, True, True), "embedding-zh": (True, False, True), "lexical-zh": (False, True, True),
@@ -54,10 +57,11 @@ VARIANTS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One text pair to learn from; `group` names what is held out together."""
+    """One text pair to learn from; `fold` numbers what is held out together."""
 
     gold: GoldPair
-    group: str
+    collection: str
+    fold: int
     whole: bool  # not a gappy copy: counts in the reported scores
 
 
@@ -73,9 +77,10 @@ def gappy(gold: GoldPair, side: int, share: float = DELETED) -> GoldPair:
     n = len(texts[side])
     chance = random.Random(f"{gold.name} {side}")
     gone: set[int] = set()
+    longest = min(LONGEST_GAP, max(1, n // 5))
     while len(gone) < share * n:
         start = chance.randrange(n)
-        gone.update(range(start, min(n, start + chance.randint(1, LONGEST_GAP))))
+        gone.update(range(start, min(n, start + chance.randint(1, longest))))
     number = {k: at for at, k in enumerate(k for k in range(n) if k not in gone)}
     beads: list[GoldBead] = []
     for bead in gold.beads:
@@ -87,18 +92,44 @@ def gappy(gold: GoldPair, side: int, share: float = DELETED) -> GoldPair:
     return GoldPair(name, texts[0], texts[1], gold.source_lang, gold.target_lang, tuple(beads))
 
 
+def parts(gold: GoldPair) -> list[GoldPair]:
+    """A long document as FOLDS documents, cut between beads of the gold; any other as it is."""
+    if len(gold.beads) < LONG_DOCUMENT:
+        return [gold]
+    out = []
+    bounds = [(0, 0)]
+    segments = cut(gold_segments(gold.beads))
+    for fold in range(1, FOLDS):
+        i, j, _ = segments[len(segments) * fold // FOLDS]
+        bounds.append((i, j))
+    bounds.append((len(gold.source), len(gold.target)))
+    for number, ((top, left), (bottom, right)) in enumerate(pairwise(bounds)):
+        beads = [
+            (tuple(k - top for k in source), tuple(k - left for k in target))
+            for source, target in gold.beads
+            if all(top <= k < bottom for k in source) and all(left <= k < right for k in target)
+        ]
+        texts = gold.source[top:bottom], gold.target[left:right]
+        out.append(GoldPair(f"{gold.name}.{number}", *texts, gold.source_lang, gold.target_lang, tuple(beads)))
+    return out
+
+
 def items(folder: Path, *, chinese: bool) -> list[Item]:
-    """What a variant learns from: Chinese first, or every pair in both directions."""
+    """What a variant learns from: texts with Chinese first; or all, without gappy copies of those."""
     out = []
     for collection in sorted(path for path in folder.iterdir() if path.is_dir()):
-        for at, gold in enumerate(find_gold(collection)):
+        golds = [part for gold in find_gold(collection) for part in parts(gold)]
+        for at, gold in enumerate(golds):
             pair = turned(gold) if is_chinese(gold.target_lang) else gold
-            if chinese and not is_chinese(pair.source_lang):
-                continue
-            group = f"{collection.name}/{at % FOLDS}"
-            for base in [pair] if chinese else [pair, turned(pair)]:
-                out.append(Item(base, group, whole=True))
-                out += [Item(gappy(base, side), group, whole=False) for side in (0, 1)]
+            if is_chinese(pair.source_lang):
+                directions = [pair if chinese or at % 2 else turned(pair)]
+            else:
+                directions = [] if chinese else [pair, turned(pair)]
+            for base in directions:
+                out.append(Item(base, collection.name, at % FOLDS, whole=True))
+                if chinese or not is_chinese(pair.source_lang):
+                    copies = [gappy(base, side) for side in (0, 1)]
+                    out += [Item(copy, collection.name, at % FOLDS, whole=False) for copy in copies]
     return out
 
 
@@ -116,16 +147,16 @@ class Trainer:
 
     def _read(self, gold: GoldPair) -> TextPair:
         languages = (gold.source_lang, gold.target_lang)
-        both = self._words and is_chinese(languages[0])
         encoder = load_encoder("use" if self._encoder else "none")
-        lexicon = load_cedict() if both else None
-        return read_pair(gold.source, gold.target, languages, encoder=encoder, lexicon=lexicon, use_words=self._words)
+        lexicon = load_cedict() if self._words and self._chinese else None
+        words = self._words and (self._chinese or not any(map(is_chinese, languages)))
+        return read_pair(gold.source, gold.target, languages, encoder=encoder, lexicon=lexicon, use_words=words)
 
     def train(self, keep: Iterable[int]) -> tuple[Model, Model]:
         """Both passes' models, from the items of these numbers."""
         kept = list(keep)
         first = _as_saved(fit([self._first[k] for k in kept]))
-        return first, _as_saved(fit([self._second_lot(k, first) for k in kept]))
+        return first, _as_saved(fit([self._second_lot(k, first) for k in kept], start=first))
 
     def _second_lot(self, number: int, first: Model) -> Lot:
         pair, gold = self._pairs[number], self.items[number].gold
@@ -160,16 +191,16 @@ def scores_of(trainer: Trainer, found: Mapping[int, Mapping[GoldBead, float]]) -
     tallies: dict[str, Tally] = {}
     for number, beads in found.items():
         item = trainer.items[number]
-        name = item.group.split("/")[0] + ("" if item.whole else "-gappy")
+        name = item.collection + ("" if item.whole else "-gappy")
         tallies[name] = tallies.get(name, Tally()) + strict(beads, item.gold.beads)
     return {name: round(tally.f1, 4) for name, tally in sorted(tallies.items())}
 
 
 def held_out(trainer: Trainer) -> dict[int, dict[GoldBead, float]]:
-    """Every item's beads by models that saw nothing of its group."""
+    """Every item's beads by models that saw nothing of its fold."""
     out: dict[int, dict[GoldBead, float]] = {}
-    for group in sorted({item.group for item in trainer.items}):
-        own = [k for k, item in enumerate(trainer.items) if item.group == group]
+    for fold in range(FOLDS):
+        own = [k for k, item in enumerate(trainer.items) if item.fold == fold]
         models = trainer.train(k for k in range(len(trainer.items)) if k not in own)
         for number in own:
             out[number] = trainer.align(number, models)
@@ -196,18 +227,19 @@ def calibrated(trainer: Trainer, found: Mapping[int, Mapping[GoldBead, float]]) 
 
 def train_all(folder: Path, path: Path) -> None:
     """Train every variant on the gold under a folder and write the weights file, the same bytes for the same gold."""
-    variants: dict[str, object] = {}
+    variants: dict[str, dict[str, object]] = {}
     for name, (_, _, chinese) in VARIANTS.items():
         trainer = Trainer(name, items(folder, chinese=chinese))
-        out = held_out(trainer)
         models = trainer.train(range(len(trainer.items)))
         dev = {k: trainer.align(k, models) for k in range(len(trainer.items))}
-        variants[name] = {
-            "first": models[0].to_json(), "second": models[1].to_json(),
-            "calibration": list(calibrated(trainer, out)),
-            "held_out": scores_of(trainer, out), "dev": scores_of(trainer, dev),
-        }  # fmt: skip
-        sys.stderr.write(f"{name}: held out {scores_of(trainer, out)}, dev {scores_of(trainer, dev)}\n")
+        report: dict[str, object] = {"dev": scores_of(trainer, dev)}
+        if name.startswith("combined"):
+            out = held_out(trainer)
+            report |= {"held_out": scores_of(trainer, out), "calibration": list(calibrated(trainer, out))}
+        else:
+            report["calibration"] = variants[name.replace(name.split("-")[0], "combined")]["calibration"]
+        variants[name] = {"first": models[0].to_json(), "second": models[1].to_json(), **report}
+        sys.stderr.write(f"{name}: {report}\n")
     raw = {"features": [*NAMES, *NULL_NAMES], "types": TYPES, "variants": variants}
     text = json.dumps(raw, separators=(",", ":")).replace('{"first"', '\n{"first"') + "\n"
     path.write_text(text, encoding="utf-8")

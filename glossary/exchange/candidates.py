@@ -1,4 +1,4 @@
-"""Term candidates as TSV for a spreadsheet and JSONL with all evidence. One row a pair over all documents, best first."""
+"""Term candidates as TSV for a spreadsheet, JSONL with all evidence. One row a pair over all documents, best first."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def write_tsv(extractions: Iterable[Extraction], top: int | None) -> Iterator[st
 
 
 def write_jsonl(extractions: Iterable[Extraction], top: int | None) -> Iterator[str]:
-    """A JSON object a pair: the best find's fields, and per document its occurrences with offsets, flags, definitions."""
+    """A JSON object a pair: the best find's fields; per document its occurrences with offsets, flags, definitions."""
     for row in _rows(extractions, top):
         best = row.best
         line: JsonObject = {
             "source": best.source, "target": best.target, "score": best.score, "kind": best.kind, "status": "proposed",
             "n_beads": row.beads, "source_lang": best.source_lang, "target_lang": best.target_lang, "rule": best.rule,
-            "evidence": {k: v for k, v in sorted(best.evidence.items())},
+            "evidence": dict(sorted(best.evidence.items())),
             "expansions": list(dict.fromkeys(x for _, c in row.finds for x in c.expansions)),
             "definitions": [to_json(d) for _, c in row.finds for d in c.definitions],
             "flags": [to_json(f) for f in dict.fromkeys(f for _, c in row.finds for f in c.flags)],

@@ -17,6 +17,8 @@ NEW_FILE_MODE = 0o666
 def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
     """Writes UTF-8 text to a stream, or to a path by way of a temporary file beside it that takes its place when whole.
 
+    A device or named pipe (`/dev/stdout`, `/dev/null`) is written into, a link followed.
+
     Raises: ExchangeError when the place cannot be written (no such folder, full disk) or a text holds a lone surrogate;
         a file that was there before is then untouched. BrokenPipeError passes for a stream.
     """
@@ -24,17 +26,21 @@ def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
         _write_stream(chunks, target)
         return
     path = Path(target)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        _write_device(chunks, path)
+        return
+    place = Path(os.path.realpath(path))  # a link keeps its place: what it points to is replaced
     temporary = ""
     try:
         if path.is_dir():
             raise IsADirectoryError(None, "is a folder; name a file")
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
         with open(descriptor, "w", encoding="utf-8", newline="") as stream:
             stream.writelines(chunks)
             stream.flush()
             os.fsync(descriptor)
         os.chmod(temporary, NEW_FILE_MODE & ~_umask())
-        os.replace(temporary, path)
+        os.replace(temporary, place)
     except UnicodeEncodeError as error:
         raise ExchangeError(f"{path}: not written: {_unwritable(error)}") from None
     except OSError as error:
@@ -42,6 +48,15 @@ def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
     finally:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
+
+
+def _write_device(chunks: Iterable[str], path: Path) -> None:
+    """Writes into /dev/null, a pipe or a terminal, which must never be replaced by a file."""
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            _write_stream(chunks, stream)
+    except OSError as error:
+        raise ExchangeError(f"{path}: not written to the end: {error.strerror or error}") from error
 
 
 def _write_stream(chunks: Iterable[str], stream: TextIO) -> None:

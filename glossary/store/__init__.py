@@ -14,11 +14,11 @@ Limits: SQLite only for now. Searching inside Latin words reads every key.
 """
 
 from glossary.errors import StoreError
-from glossary.store.connection import connect
+from glossary.store.connection import check, connect
 from glossary.store.repository import Changes, DocumentSummary, Store
 from glossary.store.search import Hit, How
 
-__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Store", "StoreError", "open_store"]
+__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Store", "StoreError", "check_store", "open_store"]
 
 
 def open_store(url: str, *, create: bool = True) -> Store:
@@ -32,3 +32,11 @@ def open_store(url: str, *, create: bool = True) -> Store:
     0
     """
     return Store(*connect(url, create=create))
+
+
+def check_store(url: str) -> None:
+    """Finds out before long work whether `open_store(url)` will do; makes nothing, and a missing store is no error.
+
+    Raises: StoreError as `open_store`.
+    """
+    check(url)

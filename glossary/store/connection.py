@@ -61,6 +61,18 @@ def connect(url: str, *, create: bool) -> tuple[Engine, str]:
     return engine, name
 
 
+def check(url: str) -> None:
+    """Raises: StoreError where `connect(url, create=True)` would, as far as that shows without making the file."""
+    name = _parse(url).database
+    if not name or name in _MEMORY or name.startswith("file:"):
+        return
+    path = Path(name)
+    if _exists(path, create=True):
+        connect(url, create=False)[0].dispose()
+    elif not os.access(path.parent, os.W_OK):
+        raise StoreError(f"{path}: cannot be made: the folder {path.parent} may not be written to")
+
+
 def _parse(url: str) -> URL:
     if "://" not in url:
         return URL.create("sqlite", database=url)

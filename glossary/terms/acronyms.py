@@ -1,7 +1,7 @@
 """Acronyms and the full forms a text states for them: `Long Form (ACR)`, `ACR (long form)`, `X or ACR`, `ACR stands for X`.
 
-Nothing is guessed: every capital of the acronym must be the first letter of a word or of a hyphened part, in order, and no
-content word may stand between them unmatched. `Central Cyberspace Administration of China (CAC)` gives the full form without
+Nothing is guessed: the letters of the acronym must be what words or hyphened parts begin with, in order, and no content
+word may stand between them unmatched. `Central Cyberspace Administration of China (CAC)` gives the full form without
 Central. Source: Schwartz and Hearst 2003, tightened to initials and extended to inner lower-case letters (BaaS) and plurals.
 """
 
@@ -44,10 +44,19 @@ def _spell(letters: list[str], parts: list[tuple[str, bool]], at: int, part: int
     if part == len(parts):
         return False
     word, opens = parts[part]
-    if word[:1].lower() == letters[at].lower() and _spell(letters, parts, at + 1, part + 1):
-        return True
+    for size in range(_shared(word, letters[at:]), 0, -1):
+        if _spell(letters, parts, at + size, part + 1):
+            return True
     skippable = word.lower() in _SKIPPED or not opens
     return skippable and at > 0 and _spell(letters, parts, at, part + 1)
+
+
+def _shared(word: str, letters: list[str]) -> int:
+    """How many letters of the acronym the word begins with: two for ID of DID and identifier."""
+    size = 0
+    while size < min(len(word), len(letters)) and word[size].lower() == letters[size].lower():
+        size += 1
+    return size
 
 
 def _parts(text: str) -> list[tuple[str, bool]]:

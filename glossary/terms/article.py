@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from glossary.language import Folded, fold
 from glossary.terms.boundaries import JIEBA, orphans, votes
 from glossary.terms.candidates import Unit, units
-from glossary.terms.pairing import BeadText, Posteriors, posteriors
+from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
+from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
 from glossary.terms.tokens import Word, words
 
@@ -37,14 +38,25 @@ class BeadPair:
 class Article:
     """Everything known about the beads of one document before any term is chosen."""
 
-    def __init__(self, pairs: Sequence[BeadPair], *, table: TranslationTable, is_word: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        pairs: Sequence[BeadPair],
+        *,
+        table: TranslationTable,
+        is_word: Callable[[str], bool],
+        readings: Callable[[str], Sequence[str]] = lambda char: (),
+    ) -> None:
         self.pairs = tuple(pairs)
         self.is_word = is_word
         self.words: tuple[tuple[Word, ...], ...] = tuple(words(p.english) for p in pairs)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         texts = [BeadText(w, f) for w, f in zip(self.words, self.folded, strict=True)]
-        self.posteriors: tuple[Posteriors, ...] = posteriors(texts, table, is_word)
+        self.names = tuple(
+            tuple(spelt_names(w, f, readings)) for w, f in zip(self.words, self.folded, strict=True)
+        )  # (first word, last word, start, end) of names spelt in pinyin, per bead
+        found = posteriors(texts, table, is_word)
+        self.posteriors: tuple[Posteriors, ...] = tuple(map(anchored, found, self.names))
 
     @cached_property
     def votes(self) -> tuple[Floats, ...]:

@@ -18,6 +18,7 @@ LONGEST_NAME = 10
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
+_NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
 _JOINERS = frozenset({"of", "for", "and", "the", "&", "on", "de"})
 
 EMPTY_WORDS = frozenset(
@@ -164,11 +165,11 @@ def breaks(text: str, left: Word, right: Word) -> bool:
 
 
 def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
-    """Maximal runs of words that can stand in a noun phrase."""
-    runs, start = [], None
+    """Maximal runs of words that can stand in one noun phrase; a possessive ends one unless it is inside a name."""
+    runs: list[tuple[int, int]] = []
+    start: int | None = None
     for i, word in enumerate(row):
-        inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or is_acronym(word.text)
-        inside = inside and word.lower not in ("not", "n't", "to", "such", "of")
+        inside = _inside_phrase(row, i)
         if start is not None and (not inside or breaks(text, row[i - 1], word)):
             runs.append((start, i))
             start = None
@@ -179,13 +180,27 @@ def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
     return runs
 
 
+def _inside_phrase(row: tuple[Word, ...], at: int) -> bool:
+    word = row[at]
+    if word.tag == "PART":
+        return bool(at) and row[at - 1].text[:1].isupper() and _possessive_inside(row, at)
+    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or is_acronym(word.text)
+    return inside and word.lower not in _NEVER_INSIDE
+
+
 def phrases(text: str, row: tuple[Word, ...], *, whole: bool = False) -> list[tuple[int, int]]:
     """The noun phrases of a text as word ranges in order, without words at their edges that belong to no term.
 
     `whole` keeps the modifiers in front.
     """
     stripped = [(start, _strip(row, start, end)) for start, end in _chunks(text, row)]
-    return [(chunk if whole else start, end) for chunk, (start, end) in stripped if start < end]
+    return [(_past_numbers(row, chunk) if whole else start, end) for chunk, (start, end) in stripped if start < end]
+
+
+def _past_numbers(row: tuple[Word, ...], start: int) -> int:
+    while row[start].tag == "NUM":
+        start += 1
+    return start
 
 
 def _strip(row: tuple[Word, ...], start: int, end: int) -> tuple[int, int]:
@@ -275,11 +290,9 @@ def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
 
 
 def _capital(word: Word) -> bool:
-    return (
-        word.text[:1].isupper()
-        and word.lower not in _MONTHS | EMPTY_WORDS
-        and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
-    )
+    if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS:
+        return False
+    return word.text[:1].isupper() and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
 
 
 def _inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:

@@ -18,18 +18,14 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import LONGEST_SPAN, Article
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
 from glossary.terms.candidates import GENERIC_MODIFIERS, is_unit, phrases, unit_key_of
-from glossary.terms.spans import measure
-from glossary.terms.tokens import Word, is_acronym, lattice
+from glossary.terms.spans import INNER_SIGNS, measure
+from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, lattice
 
 Floats = NDArray[np.float64]
 
 RULE_SCORES: Mapping[str, float] = {
-    "parenthesis": 0.97,
-    "identical": 0.93,
-    "enumeration": 0.92,
-    "dictionary": 0.9,
-    "known": 0.98,
-}
+    "parenthesis": 0.97, "pinyin": 0.95, "identical": 0.93, "enumeration": 0.92, "dictionary": 0.9, "known": 0.98,
+}  # fmt: skip
 """How often a pair found by the rule is right. Source: hand count over ethereum-dev and d2l-dev pages, 2026-11."""
 
 GENERIC_OPENERS = GENERIC_MODIFIERS - {"big", "smart", "open", "public", "private"}
@@ -41,11 +37,20 @@ LIST_EVIDENCE = 0.25
 LEFTOVER_VALUE = 0.35
 """What a character no word explains adds to an extent; names are made of such characters."""
 
+LEFTOVER_COST = 0.1
+EXPLAINED = 0.3
+"""What such a character costs once most of the words are explained, and the mass that counts as explained."""
+
+NUMERALS = frozenset("一二三四五六七八九十百千万亿两")
+"""A count (五家) is no part of the name beside it."""
+
 UNVOTED_EDGE = 0.8
 """Cost of an extent whose open edge no voter sees as a boundary."""
 
 GROWN_SHARE = 0.8
 """Share of a span's places that must have the same character before them for a gloss to take it in."""
+
+_CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "VERB", "NUM", "ADV"})
 
 _LATIN = r"[A-Za-z][A-Za-z0-9.+&'’‑-]*"
 _LATIN_RUN = re.compile(rf"{_LATIN}(?: {_LATIN}| \d[\d.]*)*")
@@ -75,6 +80,7 @@ def certain_pairs(article: Article, full_forms: Mapping[str, frozenset[str]], di
         found += _identical(article, bead, {(g.end, article.folded[bead].find(")", g.end)) for g in glosses})
         found += _lists(article, bead)
         found += _dictionary_phrases(article, bead, dictionary)
+        found += [_grown_name(article, bead, n) for n in article.names[bead] if _whole_name(article, bead, n)]
     return found
 
 
@@ -118,10 +124,21 @@ def _glosses(article: Article, bead: int, full_forms: Mapping[str, frozenset[str
         places = [place for key in keys for place in _words_of(words, key)]
         if not places:
             continue
-        row = tuple(sorted({i for first, last in places for i in range(first, last)}))
+        row = tuple(sorted({i for place in places for i in _with_apposition(article, bead, place)}))
         start = _grown_left(article, text, _open_left(article, bead, row, stop), stop)
         for first, last in dict.fromkeys(places):
             yield CertainPair(bead, first, last, start, stop, "parenthesis")
+
+
+def _with_apposition(article: Article, bead: int, place: tuple[int, int]) -> range:
+    """The words of a place and, when it stands in brackets, those of the phrase before them: digital yuan (e-CNY)."""
+    text, words = article.pairs[bead].english, article.words[bead]
+    first, last = place
+    if first and re.fullmatch(r"\s*\(\s*|,?\s+or\s+(the\s+)?", text[words[first - 1].end : words[first].start]):
+        for start, end in phrases(text, words):
+            if end == first:
+                return range(start, last)
+    return range(first, last)
 
 
 def _grown_left(article: Article, text: str, start: int, stop: int) -> int:
@@ -134,12 +151,32 @@ def _grown_left(article: Article, text: str, start: int, stop: int) -> int:
     return start
 
 
-def _value(article: Article, bead: int, row: tuple[int, ...]) -> Floats:
-    """Per character: what it adds to an extent for these words; negative where other words explain it."""
-    share = article.posteriors[bead].share
-    own = share[list(row)].sum(axis=0)
-    value: Floats = own + LEFTOVER_VALUE - (share.sum(axis=0) - own)
+def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: int) -> Floats:
+    """Per character: what it adds to an extent for these words, when the extent lies within [start, end).
+
+    Characters other words explain count against it. Characters nobody explains speak for it only while most of the words
+    are still unexplained there: names are made of such characters, translated phrases are not.
+    """
+    found, words = article.posteriors[bead], article.words[bead]
+    own = found.share[list(row)].sum(axis=0)
+    at_home = found.mass[:, start:end].max(axis=1, initial=0.0)
+    elsewhere = np.maximum(found.mass[:, :start].max(axis=1, initial=0.0), found.mass[:, end:].max(axis=1, initial=0.0))
+    foreign = [i for i, w in enumerate(words) if i not in row and w.tag in _CONTENT and at_home[i] > elsewhere[i]]
+    content = [i for i in row if words[i].tag in _CONTENT and not is_acronym(words[i].text)]
+    explained = sum(found.mass[i, start:end].max(initial=0.0) > EXPLAINED for i in content)
+    leftover = -LEFTOVER_COST if content and explained > len(content) / 2 else LEFTOVER_VALUE
+    value: Floats = own + leftover - np.maximum(found.known[foreign].sum(axis=0), found.share[foreign].sum(axis=0) / 2)
     return value
+
+
+def _stops(article: Article, bead: int, at: int) -> bool:
+    """True for a character no extent reaches over: a sign, or a function character that jieba lets stand alone."""
+    char, votes = article.folded[bead][at], article.votes[bead][JIEBA]
+    if char in NUMERALS and votes[at]:
+        return True
+    if not (HAN_CHAR.match(char) or char.isalnum() or char in INNER_SIGNS):
+        return True
+    return char in FUNCTION_CHARS - {"和", "与"} and bool(votes[at] and votes[at + 1])
 
 
 def _edge_cost(article: Article, bead: int, at: int) -> float:
@@ -149,24 +186,26 @@ def _edge_cost(article: Article, bead: int, at: int) -> float:
 
 def _open_left(article: Article, bead: int, row: tuple[int, ...], stop: int) -> int:
     """Where a span that ends at `stop` begins."""
-    text, value = article.folded[bead], _value(article, bead, row)
+    farthest = max(0, stop - LONGEST_SPAN - 4)
+    value = _value(article, bead, row, farthest, stop)
     best, best_score, total = stop - 1, -np.inf, 0.0
-    for start in range(stop - 1, max(-1, stop - LONGEST_SPAN - 4), -1):
-        if not (HAN_CHAR.match(text[start]) or text[start].isalnum()):
+    for start in range(stop - 1, farthest - 1, -1):
+        if _stops(article, bead, start):
             break
         total += value[start]
         score = total - _edge_cost(article, bead, start)
-        if score > best_score:
+        if score > best_score and article.folded[bead][start] not in FUNCTION_CHARS:
             best, best_score = start, score
     return best
 
 
 def _open_right(article: Article, bead: int, row: tuple[int, ...], start: int) -> int:
     """Where a span that begins at `start` ends."""
-    text, value = article.folded[bead], _value(article, bead, row)
+    farthest = min(len(article.folded[bead]), start + LONGEST_SPAN)
+    value = _value(article, bead, row, start, farthest)
     best, best_score, total = start + 1, -np.inf, 0.0
-    for end in range(start + 1, min(len(text), start + LONGEST_SPAN) + 1):
-        if not (HAN_CHAR.match(text[end - 1]) or text[end - 1].isalnum()):
+    for end in range(start + 1, farthest + 1):
+        if _stops(article, bead, end - 1):
             break
         total += value[end - 1]
         score = total - _edge_cost(article, bead, end)
@@ -204,6 +243,23 @@ def _same(words: Sequence[Word], pieces: Sequence[re.Match[str]]) -> list[tuple[
 
 def _namelike(word: Word) -> bool:
     return word.text[:1].isupper() or is_acronym(word.text) or any(c.isupper() or c.isdigit() for c in word.text)
+
+
+def _grown_name(article: Article, bead: int, name: tuple[int, int, int, int]) -> CertainPair:
+    """A name spelt in pinyin with what the document always has after it: 保全网 for Baoquan."""
+    first, last, start, end = name
+    text = article.folded[bead]
+    while end < len(text) and end - start < LONGEST_SPAN and HAN_CHAR.match(text[end]):
+        count, _, right = article.edges(text[start:end])
+        if text[end] in FUNCTION_CHARS or count < 3 or right[text[end]] < GROWN_SHARE * min(count, 60):
+            break
+        end += 1
+    return CertainPair(bead, first, last, start, end, "pinyin")
+
+
+def _whole_name(article: Article, bead: int, name: tuple[int, int, int, int]) -> bool:
+    """True when the words spelt are a candidate of their own: Chengdu, Xu Yinan; not Jinjiang of Jinjiang Court."""
+    return is_unit(article.pairs[bead].english, article.words[bead], name[0], name[1])
 
 
 def _dictionary_phrases(article: Article, bead: int, dictionary: Cedict) -> Iterable[CertainPair]:

@@ -19,11 +19,18 @@ from glossary.terms.spans import Sighting, sightings
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
 
-COMMON_START, COMMON_SLOPE = 4.5, 0.25
+COMMON_START, COMMON_SLOPE = 4.0, 0.35
 """From this zipf frequency on a single lower-case word loses score, this much a unit of frequency: market, service."""
+
+NAME_DOUBT = 0.5
+"""Share of the doubt that stays when the unit is a whole name of several words: it is a term, its rendering may be wrong.
+Source of these constants: the gold terms of the project's own seeds, 2026-11."""
 
 GENERIC_SHARE = 0.4
 """What is left of a score when the unit opens with a word that belongs to no term: new, huge, blockchain-based."""
+
+VOUCHED_RULES = {"known": 0, "parenthesis": 0, "pinyin": 1, "identical": 1}
+"""Rules that take their place in a bead before any statistics, in this order."""
 
 ALTERNATIVES = 5
 """Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
@@ -69,7 +76,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
             pairs += _renderings(article, unit, model, dictionary)
     pairs = _with_certain(article, pairs, list(certain))
     pairs = _without_name_parts(pairs)
-    pairs.sort(key=lambda p: (-p.score, p.unit.key, p.span))
+    pairs.sort(key=lambda p: (VOUCHED_RULES.get(p.rule, 2), -p.score, p.unit.key, p.span))
     _assign(article, pairs, full_forms)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
@@ -82,13 +89,15 @@ def _worth_pairing(unit: Unit) -> bool:
     return unit.maximal > 0 or unit.names > 0 or len(unit.places) > 1
 
 
-def _discount(unit: Unit, gloss: bool) -> float:
-    """What a unit's form alone takes off its score: common single words, empty modifiers in front."""
+def _settled(score: float, unit: Unit, gloss: bool) -> float:
+    """The model's score after what the unit's form alone says: common single words, empty modifiers, whole names."""
     opener = unit.key.split(" ", 1)[0]
+    if unit.names >= len(unit.places) / 2:
+        return 1 - (1 - score) * NAME_DOUBT if opener != unit.key and unit.maximal else score
     if opener == unit.key:
-        return 1.0 if unit.names else 1.0 - COMMON_SLOPE * max(0.0, zipf(unit.key, "en") - COMMON_START)
+        return score * (1.0 - COMMON_SLOPE * max(0.0, zipf(unit.key, "en") - COMMON_START))
     generic = opener in GENERIC_MODIFIERS or DERIVED_ADJECTIVE.search(opener)
-    return GENERIC_SHARE if generic and not unit.names and not gloss else 1.0
+    return score * GENERIC_SHARE if generic and not gloss else score
 
 
 def _renderings(article: Article, unit: Unit, model: Model, dictionary: Cedict) -> list[Pair]:
@@ -125,7 +134,7 @@ def _ranked(
             named = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
             gloss = is_gloss(dictionary, unit.key, spans[at])
             row = term_features(article, unit, share, margin, spans[at], named, gloss)
-            score = logistic(float(model.term(np.array([row]))[0])) * _discount(unit, gloss)
+            score = _settled(logistic(float(model.term(np.array([row]))[0])), unit, gloss)
             rule = "dictionary" if gloss else "alignment"
         else:
             score, rule = (

@@ -61,7 +61,9 @@ def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm]
     found: list[TermCandidate] = []
     if paired:
         dictionary, table, full = load_cedict(), load_table(), stated.full_keys()
-        article = Article([pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__)
+        article = Article(
+            [pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
+        )
         certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)]
         pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known)
         found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)

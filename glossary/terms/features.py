@@ -27,7 +27,7 @@ SPAN_FEATURES = (
     "next_left", "next_right", "mass_left", "mass_right", "function_first", "function_last", "length_1", "length_2",
     "length_3", "length_4", "length_5_up", "latin", "length_ratio", "best_f", "once_f", "once_precision", "once_recall",
     "often_share_of_unit", "often_dice", "often_next_left", "often_next_right", "longer_often", "longer_once",
-    "shorter_often", "shorter_once", "begins_words", "ends_words", "jieba_cuts_inside",
+    "shorter_often", "shorter_once", "begins_words", "ends_words", "jieba_cuts_inside", "least_recall", "often_least_recall",
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def _row(
     rare = co < 2 or beads < 2
     size = len(span)
     begins, ends = word_edge_rates(span[0])[0], word_edge_rates(span[-1])[1]
+    least = max(s.least for s in seen)
     inside = _mean([article.jieba_cuts(s.bead, s.start + 1, s.end) for s in seen])
     return [
         f, precision, recall, f * co / beads, co / beads, min(1.0, co / max(1, count)), dice, math.log(co),
@@ -68,7 +69,7 @@ def _row(
         float(span.isascii()), math.log(size / max(1, unit_length)), max(s.f for s in seen),
         f * once, precision * once, recall * once, co / beads * often, dice * often, next_left * often,
         next_right * often, 0.0 if rare else longer, longer if rare else 0.0, 0.0 if rare else shorter,
-        shorter if rare else 0.0, begins, ends, inside,
+        shorter if rare else 0.0, begins, ends, inside, least, least * often,
     ]  # fmt: skip
 
 

@@ -26,6 +26,14 @@ LENGTH_POWER = 1.5
 DICE_FLOOR = 0.02
 """What plain co-occurrence within the document may add to a pair the table does not know; tuned on ethereum-dev."""
 
+NULL_PROBABILITY = 1e-4
+KNOWN_NULL = 0.01
+"""What having no partner weighs against a word's candidates: little while the document is searched (.003 cost 2 points of
+Acc@1 on ethereum-dev), more where only the table's knowledge counts."""
+
+ANCHOR_LEFT = 0.05
+"""What an anchor leaves of other evidence for its words and characters."""
+
 NULL_MASS = 0.05
 """Mass per character that belongs to no word; keeps a character nobody explains from counting as explained."""
 
@@ -45,11 +53,13 @@ class BeadText:
 class Posteriors:
     """mass[i, c]: how much character c of the folded Chinese is explained by word i, shape (words, characters), 0..1.
 
-    `share` is mass divided by the column sum plus NULL_MASS.
+    `share` is mass divided by the column sum plus NULL_MASS. `known` is the share the table alone gives, before the
+    document was looked at.
     """
 
     mass: Floats
     share: Floats
+    known: Floats
 
 
 def posteriors(
@@ -68,8 +78,8 @@ def posteriors(
     ]
     model = _adapt(rows, list(stem_ids), list(token_ids), table)
     return tuple(
-        _spread(bead, spans, joint, en, stem_ids)
-        for bead, spans, (joint, en) in zip(beads, lattices, model, strict=True)
+        _spread(bead, spans, joint, known, en, stem_ids)
+        for bead, spans, (joint, known, en) in zip(beads, lattices, model, strict=True)
     )
 
 
@@ -79,8 +89,8 @@ def _ids(names: object, ids: dict[str, int]) -> Ints:
 
 def _adapt(
     rows: list[tuple[Ints, Ints]], stems: list[str], tokens: list[str], table: TranslationTable
-) -> list[tuple[Floats, Ints]]:
-    """Joint posteriors per bead, shape (unique stems, lattice tokens), and the bead's unique stems."""
+) -> list[tuple[Floats, Floats, Ints]]:
+    """Per bead: joint posteriors, shape (unique stems, lattice tokens), the table's own, and the bead's unique stems."""
     n_zh = len(tokens) or 1
     beads = [(np.unique(e), z) for e, z in rows]
     keys = [(e[:, None] * n_zh + z[None, :]) for e, z in beads]
@@ -92,22 +102,21 @@ def _adapt(
     dice = 2 * cooc / (np.bincount(u_en, cooc, len(stems))[u_en] + np.bincount(u_zh, cooc, n_zh)[u_zh])
     f, b = prior_f + DICE_FLOOR * dice, prior_b + DICE_FLOOR * dice
     splits = np.cumsum([k.size for k in keys])[:-1]
+    parts = list(zip(np.split(pair, splits), keys, strict=True))
+    known = [_joint(prior_f[p].reshape(k.shape), prior_b[p].reshape(k.shape), KNOWN_NULL) for p, k in parts]
     joints: list[Floats] = []
     for _ in range(ITERATIONS):
-        joints = [
-            _joint(f[p].reshape(k.shape), b[p].reshape(k.shape))
-            for p, k in zip(np.split(pair, splits), keys, strict=True)
-        ]
+        joints = [_joint(f[p].reshape(k.shape), b[p].reshape(k.shape), NULL_PROBABILITY) for p, k in parts]
         count = np.bincount(pair, np.concatenate([j.ravel() for j in joints]), len(unique)) if keys else flat
         f = (PRIOR_WEIGHT * prior_f + count) / (PRIOR_WEIGHT + np.bincount(u_en, count, len(stems))[u_en])
         b = (PRIOR_WEIGHT * prior_b + count) / (PRIOR_WEIGHT + np.bincount(u_zh, count, n_zh)[u_zh])
-    return list(zip(joints, [e for e, _ in beads], strict=True))
+    return list(zip(joints, known, [e for e, _ in beads], strict=True))
 
 
-def _joint(f: Floats, b: Floats) -> Floats:
+def _joint(f: Floats, b: Floats, null: float) -> Floats:
     """Agreement of both directions within a bead, shape as given, 0..1."""
-    pf = f / (f.sum(axis=0, keepdims=True) + 1e-4)
-    pb = b / (b.sum(axis=1, keepdims=True) + 1e-4)
+    pf = f / (f.sum(axis=0, keepdims=True) + null)
+    pb = b / (b.sum(axis=1, keepdims=True) + null)
     joint: Floats = np.sqrt(pf * pb) * np.maximum(pf, pb)
     return joint
 
@@ -131,19 +140,35 @@ def _priors(
 
 
 def _spread(
-    bead: BeadText, spans: Sequence[tuple[int, int]], joint: Floats, en: Ints, stem_ids: dict[str, int]
+    bead: BeadText, spans: Sequence[tuple[int, int]], joint: Floats, known: Floats, en: Ints, stem_ids: dict[str, int]
 ) -> Posteriors:
     """Token posteriors spread over characters, then gathered by word."""
     chars = len(bead.folded)
     if not spans or not bead.words:
         zero = np.zeros((len(bead.words), chars))
-        return Posteriors(zero, zero)
+        return Posteriors(zero, zero, zero)
     weight = np.array([(b - a) ** LENGTH_POWER for a, b in spans])
     cover = np.zeros((len(spans), chars))
     for k, (a, b) in enumerate(spans):
         cover[k, a:b] = weight[k]
-    norm = cover.sum(axis=0)
-    by_stem = (joint @ cover) / np.maximum(norm, 1e-9)
+    cover /= np.maximum(cover.sum(axis=0), 1e-9)
     row = {int(e): i for i, e in enumerate(en)}
-    mass = np.array([by_stem[[row[stem_ids[s]] for s in w.stems]].max(axis=0) for w in bead.words])
-    return Posteriors(mass, mass / (mass.sum(axis=0) + NULL_MASS))
+    pick = [[row[stem_ids[s]] for s in w.stems] for w in bead.words]
+    mass, table = (np.array([by_stem[p].max(axis=0) for p in pick]) for by_stem in (joint @ cover, known @ cover))
+    return Posteriors(mass, shares(mass), shares(table))
+
+
+def shares(mass: Floats) -> Floats:
+    """Mass as a share of what explains a character, the null included."""
+    share: Floats = mass / (mass.sum(axis=0) + NULL_MASS)
+    return share
+
+
+def anchored(found: Posteriors, anchors: Sequence[tuple[int, int, int, int]]) -> Posteriors:
+    """Posteriors with words [first, last) tied to characters [start, end): names spelt in pinyin."""
+    mass = found.mass.copy()
+    for first, last, start, end in anchors:
+        mass[:, start:end] *= ANCHOR_LEFT
+        mass[first:last] *= ANCHOR_LEFT
+        mass[first:last, start:end] = 1.0
+    return Posteriors(mass, shares(mass), found.known) if anchors else found

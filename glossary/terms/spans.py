@@ -45,6 +45,7 @@ class Sighting:
     f: float
     precision: float
     recall: float
+    least: float  # recall of the word it holds least of
     left_mass: float  # share of the unit's words in the character before, 0 at the text's edge
     right_mass: float
 
@@ -67,15 +68,17 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
     peak = mass.max(axis=1)
     precision = float(column[start:end].mean())
     trust = np.minimum(1.0, peak / TRUSTED_MASS)
-    recall = float((mass[:, start:end].max(axis=1) / np.maximum(peak, 1e-9) * trust).mean())
-    return _sighting(bead, start, end, precision, recall, column)
+    parts = mass[:, start:end].max(axis=1) / np.maximum(peak, 1e-9) * trust
+    return _sighting(bead, start, end, precision, float(parts.mean()), float(parts.min()), column)
 
 
-def _sighting(bead: int, start: int, end: int, precision: float, recall: float, column: Floats) -> Sighting:
+def _sighting(
+    bead: int, start: int, end: int, precision: float, recall: float, least: float, column: Floats
+) -> Sighting:
     f = 2 * precision * recall / (precision + recall + 1e-9)
     left = float(column[start - 1]) if start else 0.0
     right = float(column[end]) if end < len(column) else 0.0
-    return Sighting(bead, start, end, f, precision, recall, left, right)
+    return Sighting(bead, start, end, f, precision, recall, least, left, right)
 
 
 def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
@@ -94,13 +97,15 @@ def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
     for length in range(1, min(LONGEST_SPAN, size) + 1):
         starts = np.arange(size - length + 1)
         precision = (total[starts + length] - total[starts]) / length
-        recall = np.lib.stride_tricks.sliding_window_view(part, length, axis=1).max(axis=2).mean(axis=0)
+        held = np.lib.stride_tricks.sliding_window_view(part, length, axis=1).max(axis=2)
+        recall, least = held.mean(axis=0), held.min(axis=0)
         f = 2 * precision * recall / (precision + recall + 1e-9)
         free = (blocked[starts + length] == blocked[starts]) & whole[starts] & whole[starts + length]
         rank = f * (0.5 + 0.25 * (edge[starts] + edge[starts + length])) * free
         for at in np.argsort(-rank, kind="stable")[:SPANS_PER_SIZE]:
             if rank[at] > 0.03 and not _function_edge(article, text[at : at + length]):
-                seen = _sighting(bead, int(at), int(at) + length, float(precision[at]), float(recall[at]), column)
+                figures = float(precision[at]), float(recall[at]), float(least[at])
+                seen = _sighting(bead, int(at), int(at) + length, *figures, column)
                 found.append((float(rank[at]), seen))
     found.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
     return [sighting for _, sighting in found[:SPANS_PER_BEAD]]
@@ -108,6 +113,8 @@ def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
 
 def _function_edge(article: Article, span: str) -> bool:
     """True when a span opens or closes with a function character that is no part of a word there: 了, 的, but 以太坊."""
+    if span[-1] == "的" and span[-2:] not in ("目的", "标的"):
+        return True
     if span[0] in FUNCTION_CHARS and not any(article.is_word(span[:n]) for n in range(2, min(len(span), 4) + 1)):
         return True
     return span[-1] in FUNCTION_CHARS and not any(article.is_word(span[-n:]) for n in range(2, min(len(span), 4) + 1))

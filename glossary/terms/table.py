@@ -27,7 +27,8 @@ def quantise(probability: NDArray[np.float64]) -> NDArray[np.uint8]:
     >>> quantise(np.array([1.0, 0.5])).tolist()
     [0, 12]
     """
-    return np.clip(np.rint(-STEP * np.log2(np.maximum(probability, 1e-9))), 0, 255).astype(np.uint8)
+    level: NDArray[np.uint8] = np.clip(np.rint(-STEP * np.log2(np.maximum(probability, 1e-9))), 0, 255).astype(np.uint8)
+    return level
 
 
 _LEVELS: NDArray[np.float64] = 2.0 ** (-np.arange(256) / STEP)
@@ -93,7 +94,7 @@ def make_table(
     )
 
 
-def table_bytes(table: TranslationTable) -> dict[str, NDArray[np.generic]]:
+def table_arrays(table: TranslationTable) -> dict[str, NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.int32]]:
     """The arrays of a table as they are stored in the npz file."""
     return {
         "stems": np.frombuffer("\n".join(table.stem_ids).encode(), dtype=np.uint8),

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.language import fold
+from glossary.terms.table import TranslationTable, make_table
 from glossary.terms.tokens import lattice, stem, words
 
 PLAIN_ITERATIONS = 2
@@ -55,7 +56,7 @@ def _clean_gloss(gloss: str) -> str:
         return ""
     bare = re.sub(r"\([^)]*\)|\[[^\]]*\]", " ", gloss)
     bare = re.sub(r"^(to be|to|a|an|the) ", "", bare.strip())
-    bare = re.sub(rf"[\u3000-\u9fff|]+", " ", bare).strip()
+    bare = re.sub(r"[\u3000-\u9fff|]+", " ", bare).strip()
     return bare if 0 < len(bare.split()) <= 6 else ""
 
 
@@ -74,73 +75,80 @@ def gloss_sentence(english: str, word: str, weight: float, is_word: Callable[[st
     return Sentence(tuple(dict.fromkeys(stem(p) for p in parts)), tokens, weight)
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
-    """A learnt table: entry k says P(tokens[zh[k]] | stems[en[k]]) = forward[k] and the reverse = backward[k]."""
-
-    stems: tuple[str, ...]
-    tokens: tuple[str, ...]
-    en: Ints
-    zh: Ints
-    forward: Floats
-    backward: Floats
-
-
-def learn(sentences: list[Sentence], is_word: Callable[[str], bool]) -> Learnt:
+def learn(sentences: list[Sentence], is_word: Callable[[str], bool]) -> TranslationTable:
     """The table of a training set. Memory: about 60 bytes a (stem, token) pair of every sentence."""
     counts = Counter(t for s in sentences for t in s.tokens)
     tokens = sorted(t for t, n in counts.items() if len(t) == 1 or n >= RARE or is_word(t))
-    stems_ = sorted({w for s in sentences for w in s.stems})
+    stems = sorted({w for s in sentences for w in s.stems})
+    links = _links(sentences, stems, tokens)
+    forward, backward = _estimate(links)
+    keep = ~links.null & (np.sqrt(forward * backward) >= KEPT_FLOOR)
+    return make_table(stems, tokens, links.en[keep], links.zh[keep], forward[keep], backward[keep])
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Every (stem, token) pair that shares a sentence: `en`, `zh`, `null` per unique pair; per place of a pair its
+    number `pair`, its sentence-and-token group `by_zh`, its sentence-and-stem group `by_en`, and its `weight`."""
+
+    en: Ints
+    zh: Ints
+    null: NDArray[np.bool_]
+    null_stem: NDArray[np.bool_]
+    pair: NDArray[np.int32]
+    by_zh: NDArray[np.int32]
+    by_en: NDArray[np.int32]
+    weight: NDArray[np.float32]
+    sizes: tuple[int, int]
+
+
+def _links(sentences: list[Sentence], stems: list[str], tokens: list[str]) -> _Links:
+    stem_id = {s: i for i, s in enumerate(stems)}
     token_id = {t: i for i, t in enumerate(tokens)}
-    stem_id = {s: i for i, s in enumerate(stems_)}
-    return _train(sentences, stems_, tokens, stem_id, token_id)
-
-
-def _train(
-    sentences: list[Sentence], stems_: list[str], tokens: list[str], stem_id: dict[str, int], token_id: dict[str, int]
-) -> Learnt:
-    en_parts, zh_parts, row_parts, weights = [], [], [], []
-    null = len(stems_)
+    n_en, n_zh = len(stems) + 1, len(tokens) + 1
+    en_parts, zh_parts, row_parts = [], [], []
     for n, s in enumerate(sentences):
-        e = np.array([stem_id[w] for w in s.stems] + [null], dtype=np.int32)
-        z = np.array([token_id[t] for t in s.tokens if t in token_id] + [len(tokens)], dtype=np.int32)
+        e = np.array([*(stem_id[w] for w in s.stems), n_en - 1], dtype=np.int64)
+        z = np.array([*(token_id[t] for t in s.tokens if t in token_id), n_zh - 1], dtype=np.int64)
         en_parts.append(np.repeat(e, len(z)))
         zh_parts.append(np.tile(z, len(e)))
-        row_parts.append(np.full(len(e) * len(z), n, dtype=np.int32))
-        weights.append(s.weight)
+        row_parts.append(np.full(len(e) * len(z), n, dtype=np.int64))
     en, zh, row = np.concatenate(en_parts), np.concatenate(zh_parts), np.concatenate(row_parts)
-    weight = np.array(weights, dtype=np.float32)[row]
-    del en_parts, zh_parts, row_parts
-    n_en, n_zh = len(stems_) + 1, len(tokens) + 1
-    key = en.astype(np.int64) * n_zh + zh
-    unique, pair = np.unique(key, return_inverse=True)
-    pair = pair.astype(np.int32)
+    unique, pair = np.unique(en * n_zh + zh, return_inverse=True)
+    by_zh = np.unique(row * n_zh + zh, return_inverse=True)[1].astype(np.int32)
+    by_en = np.unique(row * n_en + en, return_inverse=True)[1].astype(np.int32)
+    weight = np.array([s.weight for s in sentences], dtype=np.float32)[row]
     u_en, u_zh = unique // n_zh, unique % n_zh
-    _, by_zh = np.unique(row.astype(np.int64) * n_zh + zh, return_inverse=True)
-    _, by_en = np.unique(row.astype(np.int64) * n_en + en, return_inverse=True)
-    by_zh, by_en = by_zh.astype(np.int32), by_en.astype(np.int32)
-    cooc = np.bincount(pair, weights=weight)
-    dice = 2 * cooc / (np.bincount(u_en, cooc, n_en)[u_en] + np.bincount(u_zh, cooc, n_zh)[u_zh])
-    null_pair = (u_en == null) | (u_zh == len(tokens))
-    dice[null_pair] = np.median(dice)
-    f = dice / np.bincount(u_en, dice, n_en)[u_en]
-    b = dice / np.bincount(u_zh, dice, n_zh)[u_zh]
+    null_stem = u_en == n_en - 1
+    null = null_stem | (u_zh == n_zh - 1)
+    return _Links(u_en, u_zh, null, null_stem, pair.astype(np.int32), by_zh, by_en, weight, (n_en, n_zh))
+
+
+def _estimate(links: _Links) -> tuple[Floats, Floats]:
+    """P(token|stem) and P(stem|token) per unique pair, by expectation maximisation from a Dice start."""
+    n_en, n_zh = links.sizes
+
+    def normalised(count: Floats) -> tuple[Floats, Floats]:
+        by_stem = np.maximum(np.bincount(links.en, count, n_en), 1e-12)[links.en]
+        by_token = np.maximum(np.bincount(links.zh, count, n_zh), 1e-12)[links.zh]
+        return by_stem, by_token
+
+    together = np.bincount(links.pair, links.weight)
+    by_stem, by_token = normalised(together)
+    dice = 2 * together / (by_stem + by_token)
+    dice[links.null] = np.median(dice)
+    by_stem, by_token = normalised(dice)
+    forward, backward = dice / by_stem, dice / by_token
     for step in range(PLAIN_ITERATIONS + AGREEMENT_ITERATIONS):
-        pf = f[pair]
-        pf = pf / np.bincount(by_zh, pf)[by_zh]
-        pb = b[pair]
-        pb = pb / np.bincount(by_en, pb)[by_en]
+        pf = forward[links.pair]
+        pf = pf / np.bincount(links.by_zh, pf)[links.by_zh]
+        pb = backward[links.pair]
+        pb = pb / np.bincount(links.by_en, pb)[links.by_en]
+        count_f = np.bincount(links.pair, pf * links.weight)
+        count_b = np.bincount(links.pair, pb * links.weight)
         if step >= PLAIN_ITERATIONS:
-            joint = np.sqrt(pf * pb) * np.maximum(pf, pb)
-            cf = cb = np.bincount(pair, joint * weight)
-            null_f = np.bincount(pair, pf * weight)
-            null_b = np.bincount(pair, pb * weight)
-            cf = np.where(u_en == null, null_f, cf)
-            cb = np.where(u_zh == len(tokens), null_b, cb)
-        else:
-            cf = np.bincount(pair, pf * weight)
-            cb = np.bincount(pair, pb * weight)
-        f = cf / np.maximum(np.bincount(u_en, cf, n_en)[u_en], 1e-12)
-        b = cb / np.maximum(np.bincount(u_zh, cb, n_zh)[u_zh], 1e-12)
-    keep = ~null_pair & (np.sqrt(f * b) >= KEPT_FLOOR)
-    return Learnt(tuple(stems_), tuple(tokens), u_en[keep], u_zh[keep], f[keep], b[keep])
+            agreed = np.bincount(links.pair, np.sqrt(pf * pb) * np.maximum(pf, pb) * links.weight)
+            null_token = links.null & ~links.null_stem
+            count_f, count_b = np.where(links.null_stem, count_f, agreed), np.where(null_token, count_b, agreed)
+        forward, backward = count_f / normalised(count_f)[0], count_b / normalised(count_b)[1]
+    return forward, backward

@@ -47,7 +47,17 @@ def assert_tiles(bitext):
 @every_aligner
 @pytest.mark.parametrize(
     ("source", "target"),
-    [((), ()), ((), ZH), (EN, ()), (EN[:1], ZH[:1]), (EN[:1], ZH), (EN, ZH[:1]), (EN, ZH), (EN, EN), (EN * 20, ZH * 20)],
+    [
+        ((), ()),
+        ((), ZH),
+        (EN, ()),
+        (EN[:1], ZH[:1]),
+        (EN[:1], ZH),
+        (EN, ZH[:1]),
+        (EN, ZH),
+        (EN, EN),
+        (EN * 20, ZH * 20),
+    ],
 )
 def test_beads_tile_both_sides(aligner, source, target):
     assert_tiles(run(source, target, aligner))
@@ -101,7 +111,11 @@ def test_a_text_without_any_translation_is_null():
 
 def test_simplified_and_traditional_text_align_alike():
     simplified = ("该国已禁止加密货币交易。", "腾讯、小米和百度均上榜。")
-    assert shape(run(EN[:3], simplified, "combined", languages=("en", "zh-Hans"))) == [([0], [0]), ([1], []), ([2], [1])]
+    assert shape(run(EN[:3], simplified, "combined", languages=("en", "zh-Hans"))) == [
+        ([0], [0]),
+        ([1], []),
+        ([2], [1]),
+    ]
 
 
 def test_min_score_turns_doubtful_beads_into_nulls():

@@ -9,6 +9,10 @@ import sys
 import time
 import urllib.request
 
+import pytest
+
+from glossary.config import Settings
+from glossary.errors import ConfigError
 from web.serve import serve
 
 
@@ -18,12 +22,25 @@ def test_the_default_is_loopback() -> None:
     assert defaults[0] == "127.0.0.1"
 
 
+def test_an_address_in_use_is_one_clear_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match=rf"^127.0.0.1:{port}: cannot be served: .*--port$"):
+            serve(Settings(), port=port)
+
+
 def test_it_answers_and_ends_with_the_signal(documents: dict[str, str]) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = f"""
 from glossary.config import Settings
+import pytest
+
+from glossary.config import Settings
+from glossary.errors import ConfigError
 from web.serve import serve
 serve(Settings(store={documents["path"]!r}), port={port})
 """

@@ -1,0 +1,330 @@
+"""Learns what ships with this room: `python -m glossary.terms.training CORPORA [SEEDS LABELS]`, run by `make train`.
+
+    table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
+    model.json   span model, from the gold terms of ethereum-dev and d2l-dev, page by page and over all pages, each with a
+                 table learnt without its own domain; term model, from labels-dev.tsv and the gold terms of SEEDS
+
+Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glossary.language import fold
+from glossary.lexicon import Cedict, load_cedict
+from glossary.terms.article import Article, BeadPair
+from glossary.terms.candidates import Unit, unit_key_of
+from glossary.terms.choosing import is_gloss
+from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
+from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
+from glossary.terms.scoring import match_key
+from glossary.terms.spans import Sighting, sightings
+from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
+from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
+from glossary.terms.tokens import stem, words
+
+Floats = NDArray[np.float64]
+Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
+"""(page, its paragraph pairs) of every page."""
+
+SPAN_L2, TERM_L2 = 1.0, 10.0
+"""Ridge weights; the term model's was chosen page by page left out over .5, 2, 5, 10, 20."""
+
+OWN_LABEL_WEIGHT = 1.0
+"""Weight of a pair of the project's exhaustively labelled articles against one of labels-dev.tsv."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One gold term: the features of its spans and which of them is right, -1 when none."""
+
+    term: str
+    rows: Floats
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A pair with its features and whether a terminologist would accept it."""
+
+    page: str
+    row: Floats
+    accepted: bool
+    weight: float
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Learn and write both files."""
+    corpora = Path(arguments[0])
+    dictionary = load_cedict()
+    background = {"ethereum": list(_ethereum_background(corpora)), "d2l": list(_d2l_pairs(corpora))}
+    glosses = _gloss_sentences(dictionary)
+    _say(f"{len(glosses)} glosses, {sum(map(len, background.values()))} paragraph pairs")
+    tables = {
+        left_out: _learn(glosses, [p for name, own in background.items() if name != left_out for p in own], dictionary)
+        for left_out in ("", "ethereum", "d2l")
+    }
+    choices = _choices(corpora, tables, dictionary)
+    spans = {name: fit_spans([c for key, own in choices.items() if key[0] != name for c in own])
+             for name in ("", "ethereum", "d2l")}  # fmt: skip
+    for key, own in choices.items():
+        crossed, full = accuracy(own, spans[key[0]]), accuracy(own, spans[""])
+        _say(
+            f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
+        )
+    labelled = list(_labels(corpora, tables, spans, dictionary))
+    if len(arguments) > 2:
+        labelled += _own_labels(Path(arguments[1]), Path(arguments[2]), tables[""], spans[""], dictionary)
+    _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {_left_out(labelled):.3f}")
+    _write(tables[""], spans[""], fit_terms(labelled))
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+
+
+def _gloss_sentences(dictionary: Cedict) -> list[Sentence]:
+    entries = ((word, dictionary.glosses(word)) for word in dictionary.headwords() if len(word) <= 7)
+    return [gloss_sentence(g, w, weight, dictionary.__contains__) for g, w, weight in gloss_pairs(entries)]
+
+
+def _learn(glosses: list[Sentence], pairs: Sequence[tuple[str, str]], dictionary: Cedict) -> TranslationTable:
+    own = [sentence(english, chinese, 1.0, dictionary.__contains__) for english, chinese in pairs]
+    return learn([*glosses, *own], dictionary.__contains__)
+
+
+def _ethereum_background(corpora: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted((corpora / "ethereum-dev").glob("background.*.tsv.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as stream:
+            yield from _columns(stream, 0, 1)
+
+
+def _d2l_pairs(corpora: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted((corpora / "d2l-dev" / "docs").glob("*/blocks.zh-cn.tsv")):
+        with path.open(encoding="utf-8") as stream:
+            yield from _columns(stream, 1, 2)
+
+
+def _columns(lines: Iterable[str], first: int, second: int) -> Iterator[tuple[str, str]]:
+    for line in lines:
+        cells = line.rstrip("\n").split("\t")
+        if len(cells) > second:
+            yield cells[first], cells[second]
+
+
+def _pages(corpora: Path, domain: str, lang: str) -> Corpus:
+    folders = sorted((corpora / f"{domain}-dev" / "docs").iterdir())
+    pages = []
+    for folder in folders:
+        with (folder / f"blocks.{lang}.tsv").open(encoding="utf-8") as stream:
+            pages.append((folder.name, [BeadPair(e, z) for e, z in _columns(stream, 1, 2)]))
+    return pages
+
+
+def _choices(
+    corpora: Path, tables: dict[str, TranslationTable], dictionary: Cedict
+) -> dict[tuple[str, str, str], list[Choice]]:
+    """Gold terms with their spans by (domain, language, pages or corpus)."""
+    found: dict[tuple[str, str, str], list[Choice]] = {}
+    for domain, lang in (("ethereum", "zh-tw"), ("ethereum", "zh-cn"), ("d2l", "zh-cn")):
+        with (corpora / f"{domain}-dev" / f"gold.en-{lang}.tsv").open(encoding="utf-8") as stream:
+            gold = [(r["en"], r["zh"]) for r in csv.DictReader(stream, delimiter="\t")]
+        pages = _pages(corpora, domain, lang)
+        together: Corpus = [("all", [pair for _, own in pages for pair in own])]
+        for mode, corpus in (("pages", pages), ("corpus", together)):
+            made = [
+                c for _, own in corpus for c in _gold_choices(_article(own, tables[domain], dictionary), gold, mode)
+            ]
+            found[domain, lang, mode] = made
+            _say(f"{domain} {lang} {mode}: {len(made)} gold terms")
+    return found
+
+
+def _article(pairs: Sequence[BeadPair], table: TranslationTable, dictionary: Cedict) -> Article:
+    return Article(pairs, table=table, is_word=dictionary.__contains__, readings=dictionary.readings)
+
+
+def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) -> Iterator[Choice]:
+    for english, chinese in gold:
+        wanted = match_key(fold(chinese).text)
+        rows = _rows_of(article, english)
+        if not rows or (mode == "pages" and not any(wanted in match_key(article.folded[b]) for b in rows)):
+            continue
+        found = sightings(article, rows)
+        if found:
+            features = span_features(article, sum(c.isalpha() for c in english), rows, found)
+            keys = [match_key(span) for span in found]
+            yield Choice(english, features, keys.index(wanted) if wanted in keys else -1)
+
+
+def _rows_of(article: Article, term: str) -> dict[int, tuple[int, ...]]:
+    """Per bead, the words of a term's first place, by stems."""
+    wanted = [s for w in words(term) for s in w.stems]
+    rows: dict[int, tuple[int, ...]] = {}
+    for bead, row in enumerate(article.words):
+        flat = [(s, i) for i, w in enumerate(row) for s in w.stems]
+        for at in range(len(flat) - len(wanted) + 1):
+            if [s for s, _ in flat[at : at + len(wanted)]] == wanted:
+                rows[bead] = tuple(sorted({i for _, i in flat[at : at + len(wanted)]}))
+                break
+    return rows
+
+
+def fit_spans(choices: Sequence[Choice]) -> Linear:
+    """The conditional logit over the spans of every term whose right span is among them."""
+    usable = [c for c in choices if c.right >= 0]
+    mean, scale = _standard(np.concatenate([c.rows for c in usable]))
+    sets = [((c.rows - mean) / scale, c.right) for c in usable]
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = SPAN_L2 * float(weights @ weights) / 2, SPAN_L2 * weights
+        for rows, right in sets:
+            shares = softmax(rows @ weights)
+            total -= float(np.log(shares[right] + 1e-12))
+            slope = slope - (rows[right] - shares @ rows)
+        return total, slope
+
+    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES)))
+
+
+def fit_terms(labelled: Sequence[Labelled]) -> Linear:
+    """The logistic regression of acceptance, weighted."""
+    rows = np.array([x.row for x in labelled])
+    mean, scale = _standard(rows)
+    rows = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
+    target = np.array([float(x.accepted) for x in labelled])
+    weight = np.array([x.weight for x in labelled])
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
+        ridge = np.append(weights[:-1], 0.0)
+        cost = -weight @ (target * np.log(p + 1e-12) + (1 - target) * np.log(1 - p + 1e-12))
+        return float(cost) + TERM_L2 * float(ridge @ ridge) / 2, rows.T @ (weight * (p - target)) + TERM_L2 * ridge
+
+    found = _minimum(loss, len(TERM_FEATURES) + 1)
+    return Linear(mean, scale, found[:-1], float(found[-1]))
+
+
+def _standard(rows: Floats) -> tuple[Floats, Floats]:
+    return rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+
+
+def _minimum(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+    from scipy.optimize import minimize
+
+    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return found
+
+
+def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
+    """Acc@1 and Acc@5 over gold terms; terms whose right span was not listed count as wrong."""
+    orders = [(np.argsort(-model(c.rows), kind="stable")[:5].tolist(), c.right) for c in choices]
+    count = max(1, len(orders))
+    return sum(order[0] == right for order, right in orders) / count, sum(r in order for order, r in orders) / count
+
+
+def _labels(
+    corpora: Path, tables: dict[str, TranslationTable], spans: dict[str, Linear], dictionary: Cedict
+) -> Iterator[Labelled]:
+    """labels-dev.tsv as features; pairs whose unit or span is not listed are left out."""
+    with (corpora / "labels-dev.tsv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream, delimiter="\t"))
+    for page in dict.fromkeys(r["page"] for r in rows):
+        domain, lang = ("d2l", "zh-cn") if page.startswith("chapter") else ("ethereum", "zh-tw")
+        article = _article(dict(_pages(corpora, domain, lang))[page], tables[domain], dictionary)
+        by_stems = {_stem_key(key): unit for key, unit in reversed(article.units.items())}
+        for row in (r for r in rows if r["page"] == page):
+            unit = by_stems.get(_stem_key(row["en"]))
+            made = unit and pair_row(article, unit, row["zh"], spans[domain], dictionary)
+            if made is not None:
+                yield Labelled(page, made, row["is_term"] == "1", 1.0)
+
+
+def _stem_key(form: str) -> tuple[str, ...]:
+    return tuple(stem(part) for part in re.split(r"[\s\-]+", form))
+
+
+def pair_row(article: Article, unit: Unit, span: str | None, model: Linear, dictionary: Cedict) -> Floats | None:
+    """The term features of a unit with a span, None for its likeliest; None when the span is not among the listed ones."""
+    rows = article.bead_rows(unit)
+    found: dict[str, list[Sighting]] = sightings(article, rows)
+    if not found:
+        return None
+    features = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
+    shares = softmax(model(features))
+    keys = [match_key(z) for z in found]
+    if span is not None and match_key(fold(span).text) not in keys:
+        return None
+    at = int(np.argmax(shares)) if span is None else keys.index(match_key(fold(span).text))
+    rivals = np.delete(shares, at)
+    margin = float(shares[at] - rivals.max()) if len(rivals) else float(shares[at])
+    chosen = list(found)[at]
+    named = dict(zip(SPAN_FEATURES, features[at].tolist(), strict=True))
+    gloss = is_gloss(dictionary, unit.key, chosen)
+    return np.array(term_features(article, unit, float(shares[at]), margin, chosen, named, gloss))
+
+
+def _own_labels(
+    seeds: Path, labels: Path, table: TranslationTable, model: Linear, dictionary: Cedict
+) -> Iterator[Labelled]:
+    """Every unit of the project's own articles: accepted when its source stands in the article's gold terms."""
+    for path in sorted(labels.glob("*.terms.tsv")):
+        name = path.name.removesuffix(".terms.tsv")
+        with path.open(encoding="utf-8") as stream:
+            gold = {unit_key_of(row["source"]) for row in _tsv(stream)}
+        with (labels / f"{name}.alignment.tsv").open(encoding="utf-8") as stream:
+            pairs = [BeadPair(_joined(r["source"]), _joined(r["target"])) for r in _tsv(stream)]
+        article = _article([p for p in pairs if p.english and p.chinese], table, dictionary)
+        for unit in article.units.values():
+            row = pair_row(article, unit, None, model, dictionary)
+            if row is not None and (unit.maximal or len(unit.places) > 1 or unit.key in gold):
+                yield Labelled(name, row, unit.key in gold, OWN_LABEL_WEIGHT)
+
+
+def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
+    kept = (line for line in lines if line.strip() and not line.startswith("#"))
+    return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _joined(cell: str | None) -> str:
+    return (cell or "").replace(" ‖ ", "\n")
+
+
+def _left_out(labelled: Sequence[Labelled]) -> float:
+    """Share of labels predicted right by models that never saw their page."""
+    right = 0
+    for page in sorted({x.page for x in labelled}):
+        model = fit_terms([x for x in labelled if x.page != page])
+        own = [x for x in labelled if x.page == page]
+        scores = model(np.array([x.row for x in own]))
+        right += sum((s > 0) == x.accepted for s, x in zip(scores, own, strict=True))
+    return right / max(1, len(labelled))
+
+
+def _write(table: TranslationTable, span: Linear, term: Linear) -> None:
+    folder = Path(__file__).parent
+    stream = io.BytesIO()
+    np.savez_compressed(stream, **table_arrays(table))
+    (folder / TABLE_FILE).write_bytes(stream.getvalue())
+    models = {"span": linear_as_json(span, SPAN_FEATURES), "term": linear_as_json(term, TERM_FEATURES)}
+    digest = hashlib.sha256(stream.getvalue() + json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]
+    text = json.dumps({"signature": f"terms-{digest}", **models}, indent=1, ensure_ascii=False)
+    (folder / MODEL_FILE).write_text(text + "\n", encoding="utf-8")
+    _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes) and {MODEL_FILE}, terms-{digest}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

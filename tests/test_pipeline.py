@@ -1,0 +1,142 @@
+"""From files to a glossary: what is found again, what changes on a second run, what one bad file does to the others."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from glossary.errors import AlignmentError
+from glossary.lookup import lookup
+from glossary.pipeline import Options, align_files, extract_files, known_terms
+from glossary.store import open_store
+from tests.conftest import Built, RunGlossary
+
+
+def dump(store: Path) -> list[str]:
+    with closing(sqlite3.connect(store)) as database:
+        return list(database.iterdump())
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def copied(built: Built, folder: Path) -> Path:
+    with open_store(str(built.store)):
+        pass
+    with closing(sqlite3.connect(built.store)) as database:
+        database.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
+    return folder / "copy.db"
+
+
+def test_the_second_build_changes_nothing(built: Built, root: Path, glossary: RunGlossary, tmp_path: Path) -> None:
+    store = copied(built, tmp_path)
+    before = dump(store)
+    again = glossary("build", root / "seeds", "--store", store, "--po-dir", tmp_path / "locale", "--quiet")
+    assert "0 new or changed" in again.stdout
+    assert "0 added, 0 changed, 0 removed" in again.stdout
+    assert again.stderr == ""
+    assert dump(store) == before
+    assert tree(tmp_path / "locale") == tree(built.po_dir)
+
+
+def test_the_samples_give_a_glossary_with_proof(built: Built) -> None:
+    assert built.printed.startswith("3 documents, 3 new or changed, ")
+    assert "Best terms" in built.printed
+    assert "Sentence pairs" in built.printed
+    with open_store(str(built.store), create=False) as store:
+        entry = lookup(store, "blockchain")[0].entry
+        assert {t.term for s in entry.lang_secs for t in s.terms} >= {"区块链", "區塊鏈"}
+        assert any(c.source and c.target for c in entry.contexts)
+
+
+def test_either_script_and_any_case_finds_the_entry(built: Built) -> None:
+    with open_store(str(built.store), create=False) as store:
+        found = {q: lookup(store, q)[0].entry.id for q in ("blockchain", "BLOCKCHAIN", "區塊鏈", "区块链", "Blockchains")}
+    assert len(set(found.values())) == 1
+
+
+def test_what_a_document_outside_the_glossary_is_told_by_known_terms(built: Built) -> None:
+    with open_store(str(built.store), create=False) as store:
+        known = known_terms(store)
+    assert any(k.english == "blockchain" and k.chinese in ("区块链", "區塊鏈") for k in known)
+    assert not any(k.rejected for k in known)
+
+
+def test_one_bad_file_is_recorded_and_the_rest_goes_on(root: Path, glossary: RunGlossary, tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    shutil.copy(root / "seeds" / "tea-garden.txt", folder)
+    (folder / "broken.txt").write_bytes(b"\x00\x01\x02" * 99)
+    result = glossary("build", folder, tmp_path / "none.txt", "--store", tmp_path / "x.db", "--quiet")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("1 documents (2 more failed), 1 new or changed, ")
+    assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
+        f"{tmp_path}/none.txt",
+        f"{folder}/broken.txt:1",
+    ]
+
+
+def test_a_changed_file_replaces_its_own_part(root: Path, glossary: RunGlossary, tmp_path: Path) -> None:
+    folder, store = tmp_path / "articles", tmp_path / "x.db"
+    folder.mkdir()
+    (folder / "one.txt").write_text("The Harbour Ledger (HLX) is new.\n\n海港賬本(HLX)是新的。\n", encoding="utf-8")
+    (folder / "two.txt").write_text("The Garden Chain (GCX) is old.\n\n花園鏈(GCX)是舊的。\n", encoding="utf-8")
+    glossary("build", folder, "--store", store)
+    (folder / "two.txt").write_text("The Tea Chain (TCX) is old.\n\n茶鏈(TCX)是舊的。\n", encoding="utf-8")
+    changed = glossary("build", folder, "--store", store).stdout
+    assert changed.startswith("2 documents, 1 new or changed")
+    with open_store(str(store), create=False) as termbase:
+        assert len(termbase.documents()) == 2
+        shown = {t.term for e in termbase.entries() for s in e.lang_secs for t in s.terms}
+    assert "GCX" not in shown
+    assert shown & {"HLX", "TCX"} == {"HLX", "TCX"}
+
+
+def test_a_file_of_one_language_still_gives_its_acronyms(tmp_path: Path) -> None:
+    path = tmp_path / "only.en.txt"
+    path.write_text("The Pearl River Trade Consortium (PRTC) met. The PRTC is large.\n", encoding="utf-8")
+    made, failures = extract_files([path])
+    assert not failures
+    assert "PRTC" in {c.source for c in made[0].candidates}
+    assert all(b.is_null for b in made[0].bitext.beads)
+
+
+def test_named_languages_reach_the_bitext(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("The chain is public.\n", encoding="utf-8")
+    (tmp_path / "b").write_text("這條鏈是公開的。\n", encoding="utf-8")
+    options = Options(source_lang="en-GB", target_lang="zh-Hant-TW", aligner="length")
+    bitext = align_files(tmp_path / "a", tmp_path / "b", options).bitext
+    assert (bitext.source_lang, bitext.target_lang) == ("en-GB", "zh-Hant-TW")
+
+
+def test_presegmented_text_comes_in_two_files(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The chain.\n鏈。\n", encoding="utf-8")
+    with pytest.raises(AlignmentError, match="needs two files"):
+        align_files(tmp_path / "a.txt", None, Options(presegmented=True))
+
+
+LINES = st.lists(st.booleans(), min_size=1, max_size=9)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(english=LINES, chinese=LINES)
+def test_blank_lines_never_shift_a_number(tmp_path: Path, english: list[bool], chinese: list[bool]) -> None:
+    for name, line, filled in (("a.en", "The chain is public.", english), ("a.zh", "這條鏈是公開的。", chinese)):
+        text = "".join(f"{line if yes else ''}\n" for yes in [*filled, True])
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    bitext = align_files(tmp_path / "a.en", tmp_path / "a.zh", Options(presegmented=True, aligner="length")).bitext
+    assert [i for b in bitext.beads for i in b.source] == list(range(len(english) + 1))
+    assert [i for b in bitext.beads for i in b.target] == list(range(len(chinese) + 1))
+    assert [bool(s.text) for s in bitext.source] == [*english, True]
+    at = [0, 0]
+    for bead in bitext.beads:
+        assert [bead.source.start, bead.target.start] == at
+        at = [bead.source.stop, bead.target.stop]
+        assert bead.is_null or any(bitext.source[i].text for i in bead.source)
