@@ -112,6 +112,7 @@ def test_a_text_nobody_translated_stays_unaligned(folder: Path, glossary: RunGlo
 
 # usage
 
+
 @pytest.mark.parametrize(
     "args",
     [
@@ -139,6 +140,7 @@ def test_unknown_names_say_what_there_is(folder: Path, glossary: RunGlossary, op
 
 
 # stores
+
 
 def corrupted(path: Path, built: Built) -> None:
     with closing(sqlite3.connect(built.store)) as whole:
@@ -179,6 +181,7 @@ def test_serving_a_broken_store_fails_before_it_starts(folder: Path, glossary: R
 
 
 # outputs
+
 
 def test_a_place_that_cannot_be_written_keeps_nothing(folder: Path, glossary: RunGlossary) -> None:
     (folder / "sub").mkdir()
@@ -236,6 +239,7 @@ def test_ctrl_c_is_130_and_one_line(glossary: RunGlossary) -> None:
 
 # align
 
+
 def test_a_bilingual_file_may_come_on_standard_input(root: Path, glossary: RunGlossary) -> None:
     text = (root / "seeds" / "tea-garden.txt").read_text(encoding="utf-8")
     from_file = glossary("align", root / "seeds" / "tea-garden.txt", "--quiet").stdout
@@ -274,6 +278,7 @@ def test_presegmented_lines_keep_their_numbers(folder: Path, glossary: RunGlossa
 
 
 # extract, evaluate
+
 
 @pytest.mark.parametrize("form", ["tsv", "jsonl", "tmx"])
 def test_terms_of_aligned_text_are_those_of_the_documents(

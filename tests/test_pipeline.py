@@ -58,7 +58,9 @@ def test_the_samples_give_a_glossary_with_proof(built: Built) -> None:
 
 def test_either_script_and_any_case_finds_the_entry(built: Built) -> None:
     with open_store(str(built.store), create=False) as store:
-        found = {q: lookup(store, q)[0].entry.id for q in ("blockchain", "BLOCKCHAIN", "區塊鏈", "区块链", "Blockchains")}
+        found = {
+            q: lookup(store, q)[0].entry.id for q in ("blockchain", "BLOCKCHAIN", "區塊鏈", "区块链", "Blockchains")
+        }
     assert len(set(found.values())) == 1
 
 
