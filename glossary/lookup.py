@@ -29,6 +29,9 @@ FUZZY_KEYS = 20
 HITS_PER_MATCH = 6
 """An entry may be hit by each of its forms: en, zh-Hans, zh-Hant, -TW, -HK and a second English one."""
 
+DOUBTFUL = 0.5
+"""Entries scored lower (a term without a rendering, a damaged form) come after the others of the same kind of match."""
+
 _WORD = re.compile(r"\w")
 _PLURALS = ((r"(?<=[a-z]{2})ies$", "y"), (r"(?<=s|x|z)es$", ""), (r"(?<=ch|sh)es$", ""), (r"(?<=[a-rt-z0-9])s$", ""))
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s|$))")
@@ -110,10 +113,18 @@ def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
 
 
 def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:
-    """Hits in the store's order (short, then good), within one key what was typed, then observed before converted."""
+    """Hits of doubtful entries last, then short, then good; within one key what was typed, observed before converted."""
     return sorted(
         hits,
-        key=lambda h: (len(h.key), -h.score, h.key, h.entry_id, not h.term.startswith(typed), h.origin != "observed"),
+        key=lambda h: (
+            h.score < DOUBTFUL,
+            len(h.key),
+            -h.score,
+            h.key,
+            h.entry_id,
+            not h.term.startswith(typed),
+            h.origin != "observed",
+        ),
     )
 
 

@@ -185,15 +185,16 @@ def _rendering(entry: ConceptEntry, lang: str, term: TermSec) -> Rendering:
         converted_from=term.converted_from,
         administrative_status=term.administrative_status,
         review_state=term.review_state,
-        n_contexts=_count_contexts(entry, term.term) if term.origin == "observed" else 0,
+        n_contexts=_count_contexts(entry, lang, term.term) if term.origin == "observed" else 0,
         flags=term.flags,
     )
 
 
-def _count_contexts(entry: ConceptEntry, form: str) -> int:
+def _count_contexts(entry: ConceptEntry, lang: str, form: str) -> int:
+    """Sentence pairs that show the form marked on the side of its own language."""
     key = fold_key(form)
     return sum(
-        any(fold_key(c.source[a:b]) == key for a, b in c.source_marks)
-        or any(fold_key(c.target[a:b]) == key for a, b in c.target_marks)
+        (c.source_lang == lang and any(fold_key(c.source[a:b]) == key for a, b in c.source_marks))
+        or (c.target_lang == lang and any(fold_key(c.target[a:b]) == key for a, b in c.target_marks))
         for c in entry.contexts
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -58,9 +61,21 @@ class Built:
 
 @pytest.fixture(scope="session")
 def built(root: Path, glossary: RunGlossary, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The glossary of the sample articles; for reading only."""
-    folder = tmp_path_factory.mktemp("built")
-    store, po_dir = folder / "seeds.db", folder / "locale"
-    result = glossary("build", root / "seeds", "--store", store, "--po-dir", po_dir)
-    assert result.exit_code == 0, result.stderr
-    return Built(store, po_dir, result.stdout)
+    """The glossary of the sample articles, built once for all workers; for reading only."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built"
+    folder.mkdir(exist_ok=True)
+    store, po_dir, printed = folder / "seeds.db", folder / "locale", folder / "printed.txt"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not printed.exists():
+            result = glossary("build", root / "seeds", "--store", store, "--po-dir", po_dir)
+            assert result.exit_code == 0, result.stderr
+            printed.write_text(result.stdout, encoding="utf-8")
+    return Built(store, po_dir, printed.read_text(encoding="utf-8"))
+
+
+def copy_store(source: Path, target: Path) -> None:
+    """A copy of a store that may be written to."""
+    with closing(sqlite3.connect(source)) as database:
+        database.execute("VACUUM INTO ?", (str(target),))

@@ -1,4 +1,4 @@
-"""The command line: what each command prints, and how it takes bad input: one line, exit code 1, nothing half written."""
+"""The command line: what each command prints; bad input is one line, exit code 1, and nothing half written."""
 
 from __future__ import annotations
 

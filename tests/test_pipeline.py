@@ -15,7 +15,7 @@ from glossary.errors import AlignmentError
 from glossary.lookup import lookup
 from glossary.pipeline import Options, align_files, extract_files, known_terms
 from glossary.store import open_store
-from tests.conftest import Built, RunGlossary
+from tests.conftest import Built, RunGlossary, copy_store
 
 
 def dump(store: Path) -> list[str]:
@@ -27,16 +27,9 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
 
 
-def copied(built: Built, folder: Path) -> Path:
-    with open_store(str(built.store)):
-        pass
-    with closing(sqlite3.connect(built.store)) as database:
-        database.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
-    return folder / "copy.db"
-
-
 def test_the_second_build_changes_nothing(built: Built, root: Path, glossary: RunGlossary, tmp_path: Path) -> None:
-    store = copied(built, tmp_path)
+    store = tmp_path / "copy.db"
+    copy_store(built.store, store)
     before = dump(store)
     again = glossary("build", root / "seeds", "--store", store, "--po-dir", tmp_path / "locale", "--quiet")
     assert "0 new or changed" in again.stdout

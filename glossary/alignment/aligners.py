@@ -23,7 +23,7 @@ from glossary.alignment.passes import (
 from glossary.alignment.structure import NO_STRUCTURE, Structure, clipped, with_structure
 from glossary.embedding import load_encoder
 from glossary.language import base_language, is_chinese
-from glossary.lexicon import Cedict, PairLexicon, load_cedict
+from glossary.lexicon import PairLexicon, load_cedict
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,8 @@ def _swapped(languages: tuple[str, str]) -> bool:
     return is_chinese(languages[1]) and not is_chinese(languages[0])
 
 
-def _dictionary(languages: tuple[str, str]) -> Cedict | None:
-    return load_cedict() if {base_language(lang) for lang in languages} == {"zh", "en"} else None
+def _is_chinese_english(languages: tuple[str, str]) -> bool:
+    return {base_language(lang) for lang in languages} == {"zh", "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,13 @@ class LearnedAligner:
             turned = self(target, source, (languages[1], languages[0]), encoder=encoder, extra=extra, structure=layout)
             return Outcome([(b, a) for a, b in turned.path], turned.scores, turned.signature)
         weights = load_weights()
-        lexicon = _dictionary(languages) if self.use_words else None
+        with_english = _is_chinese_english(languages)
+        lexicon = load_cedict() if with_english and self.use_words else None
+        words = self.use_words and (with_english or not is_chinese(languages[0]))  # else Chinese has no words to match
         chosen = load_encoder(encoder if self.use_encoder else "none")
-        name = weights.variant(self.variant, encoded=chosen.dimension > 0, chinese=is_chinese(languages[0]))
+        name = weights.variant(self.variant, encoded=chosen.dimension > 0, chinese=with_english)
         pair = read_pair(
-            source, target, languages, encoder=chosen, lexicon=lexicon, use_words=self.use_words, extra=extra
+            source, target, languages, encoder=chosen, lexicon=lexicon, use_words=words or bool(extra), extra=extra
         )
         n, m = len(source), len(target)
         first, second = weights.models[name]

@@ -32,7 +32,7 @@ def length_path(source: Sequence[str], target: Sequence[str]) -> tuple[Path, lis
     ratio = lengths[1].sum() / lengths[0].sum()
     lattice = _lattice(lengths[0] * max(ratio, 1.0), lengths[1] * max(1 / ratio, 1.0))
     path, _ = best_path(lattice)
-    return path, lattice_scores(lattice, path)
+    return path, [round(score, 4) for score in lattice_scores(lattice, path)]
 
 
 def _lattice(source: NDArray[np.float64], target: NDArray[np.float64]) -> Lattice:

@@ -1,10 +1,10 @@
-"""Room 4: a Bitext to TermCandidates, TermCandidates to ConceptEntries. Doors: `extract_terms(bitext)`, `assemble(...)`.
+"""Room 4: Bitext to TermCandidates, TermCandidates to ConceptEntries. Doors: `extract_terms(bitext)`, `assemble(...)`.
 
-One article is enough: evidence comes from inside the sentence. For every bead the words of both languages are linked by a
-translation table adapted to the document (pairing), English noun phrases and names are listed (candidates), each gets the
-Chinese span its words explain best (spans, boundaries, ranking), glosses, identical strings and lists are taken as they
-stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and acronyms, full
-forms and definitions the text states are attached (acronyms, definitions).
+One article is enough: evidence comes from inside the sentence. For every bead the words of both languages are linked by
+a translation table adapted to the document (pairing), English noun phrases and names are listed (candidates), each gets
+the Chinese span its words explain best (spans, boundaries, ranking), glosses, identical strings and lists are taken as
+they stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and
+acronyms, full forms and definitions the text states are attached (acronyms, definitions).
 
 Scores are probabilities that a terminologist would accept the pair. Offsets are those of the documents. English and
 Chinese in either direction; other languages raise TermError.

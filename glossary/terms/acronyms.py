@@ -1,8 +1,10 @@
-"""Acronyms and the full forms a text states for them: `Long Form (ACR)`, `ACR (long form)`, `X or ACR`, `ACR stands for X`.
+"""Acronyms and the full forms a text states: `Long Form (ACR)`, `ACR (long form)`, `X or ACR`, `ACR stands for X`.
 
 Nothing is guessed: the letters of the acronym must be what words or hyphened parts begin with, in order, and no content
 word may stand between them unmatched. `Central Cyberspace Administration of China (CAC)` gives the full form without
-Central. Source: Schwartz and Hearst 2003, tightened to initials and extended to inner lower-case letters (BaaS) and plurals.
+Central.
+
+Source: Schwartz and Hearst 2003, tightened to initials, extended to inner lower-case letters (BaaS) and plurals.
 """
 
 from __future__ import annotations
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 
 from glossary.terms.tokens import Word, is_acronym
 
-_SKIPPED = frozenset("of based and the for in on to a an as at by with or de &".split())
+_SKIPPED = frozenset(
+    ("of", "based", "and", "the", "for", "in", "on", "to", "a", "an", "as", "at", "by", "with", "or", "de", "&")
+)
 """Words an acronym may leave out."""
 
 
@@ -96,10 +100,8 @@ def _before(text: str, words: tuple[Word, ...], at: int) -> Expansion | None:
     lead = text[: word.start]
     bracket = re.search(r"[（(]\s*[\"“]?$", lead)
     spoken = re.search(r"[\"”’']?,?\s+(?:or|aka|a\.k\.a\.)\s+[\"“]?(?:the\s+)?$", lead)
-    if not bracket and not spoken:
-        return None
-    stop = (bracket or spoken).start()  # type: ignore[union-attr]
-    return _shortest_before(text, words, at, stop, "parenthesis" if bracket else "or")
+    found = bracket or spoken
+    return found and _shortest_before(text, words, at, found.start(), "parenthesis" if bracket else "or")
 
 
 def _shortest_before(text: str, words: tuple[Word, ...], at: int, stop: int, rule: str) -> Expansion | None:

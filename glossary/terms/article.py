@@ -9,16 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.language import Folded, fold
-from glossary.terms.boundaries import JIEBA, orphans, votes
+from glossary.language import HAN_CHAR, Folded, fold
+from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, orphans, votes
 from glossary.terms.candidates import Unit, units
 from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
+from glossary.terms.text_index import TextIndex
 from glossary.terms.tokens import Word, words
 
 Floats = NDArray[np.float64]
@@ -33,6 +35,30 @@ class BeadPair:
 
     english: str
     chinese: str
+
+
+EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
+"""How the voters are mixed when the spans of a bead are listed; ranking learns its own weights."""
+
+INNER_SIGNS = frozenset("-.%·・&/+")
+"""Signs that may stand inside a Chinese term: 新冠-19, 9.9%."""
+
+
+class SpanEdges(NamedTuple):
+    """Of positions 0..len of a Chinese text: signs before it that no span holds, whether a span may begin or end there
+    (not in a Latin word or a number, not right after an orphan), mixed votes for a boundary."""
+
+    blocked: NDArray[np.int64]
+    whole: NDArray[np.bool_]
+    vote: Floats
+
+
+def _span_edges(text: str, votes_: Floats, orphans_: frozenset[int]) -> SpanEdges:
+    blocked = np.concatenate([[0], np.cumsum([not (c.isalnum() or c in INNER_SIGNS) for c in text], dtype=np.int64)])
+    narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
+    inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
+    whole = ~np.array([cut or i - 1 in orphans_ for i, cut in enumerate(inside)])
+    return SpanEdges(blocked, whole, sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1)))
 
 
 class Article:
@@ -70,14 +96,18 @@ class Article:
         return tuple(frozenset(at for at, _ in found) for found in starts)
 
     @cached_property
+    def span_edges(self) -> tuple[SpanEdges, ...]:
+        """Where spans may begin and end, per bead."""
+        return tuple(map(_span_edges, self.folded, self.votes, self.orphans))
+
+    @cached_property
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
         return units([p.english for p in self.pairs], self.words)
 
     @cached_property
-    def joined(self) -> str:
-        """The Chinese of all beads, one a line."""
-        return "\n".join(self.folded)
+    def _text_index(self) -> TextIndex:
+        return TextIndex("\n".join(self.folded))
 
     @cached_property
     def _jieba_totals(self) -> tuple[list[float], ...]:
@@ -88,17 +118,9 @@ class Article:
         totals = self._jieba_totals[bead]
         return totals[max(start, end)] - totals[start]
 
-    def edges(self, span: str, cap: int = 60) -> tuple[int, Counter[str], Counter[str]]:
+    def edges(self, span: str) -> tuple[int, Counter[str], Counter[str]]:
         """How often a Chinese string stands in the document, and its left and right neighbour characters."""
-        left: Counter[str] = Counter()
-        right: Counter[str] = Counter()
-        at, seen = self.joined.find(span), 0
-        while at >= 0 and seen < cap:
-            left[self.joined[at - 1 : at]] += 1
-            right[self.joined[at + len(span) : at + len(span) + 1]] += 1
-            seen += 1
-            at = self.joined.find(span, at + 1)
-        return (self.joined.count(span) if seen == cap else seen), left, right
+        return self._text_index.edges(span)
 
     def bead_rows(self, unit: Unit) -> Mapping[int, tuple[int, ...]]:
         """Per bead, the word indices of the unit's first place there."""

@@ -10,8 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from glossary.datamodel import (
-    Bead, ConceptEntry, Context, Definition, Extraction, Flag, Kind, LangSec, Occurrence, Provenance, Segment,
-    TermCandidate, TermSec, TermType, content_id,
+    Bead,
+    ConceptEntry,
+    Context,
+    Definition,
+    Extraction,
+    Flag,
+    Kind,
+    LangSec,
+    Occurrence,
+    Provenance,
+    Segment,
+    TermCandidate,
+    TermSec,
+    TermType,
+    content_id,
 )  # fmt: skip
 from glossary.language import base_language, join_segments
 from glossary.terms.candidates import best_form, unit_key_of, units
@@ -54,7 +67,7 @@ class _Find:
 
 
 def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
-    """One entry a concept, best first, each term with its provenance, each concept with the sentence pairs it was seen in.
+    """One entry a concept, best first: each term with its provenance, each concept with its sentence pairs.
 
     Terms are one concept when they share their English key, or one is a full form the text states for the other.
     Known terms that stand in sentences without a translation give contexts.

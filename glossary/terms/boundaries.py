@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from glossary.config import load_settings
 from glossary.language import HAN_CHAR
 from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD
+from glossary.terms.word_edges import word_edge_rates
 
 if TYPE_CHECKING:
     import jieba
@@ -76,8 +77,8 @@ def orphans(
 ) -> tuple[tuple[tuple[int, str], ...], ...]:
     """Per text, (offset, character with the word after it) where a character has most likely lost the one before it.
 
-    Such a character hardly ever opens a word, forms none with what follows, and stands at least once in the document where
-    it cannot close one either: after a function character or a sign. 的子收藏品 gives 子 there and in 顯示子收藏品 too.
+    Such a character hardly ever opens a word, forms none with what follows, and stands at least once in the document
+    where it cannot close one either: after a function character or a sign. 的子收藏品 gives 子 there and in 示子收藏品.
     """
     candidates = [[(i, _stump(t, v, i)) for i in range(len(t)) if _opens_badly(t, v, i, is_word)]
                   for t, v in zip(texts, votes_, strict=True)]  # fmt: skip
@@ -125,26 +126,3 @@ def _longest_match(text: str, is_word: Callable[[str], bool]) -> list[int]:
         at += step
         cuts.append(at)
     return cuts
-
-
-@cache
-def _edge_rates() -> dict[str, tuple[float, float]]:
-    begin: dict[str, float] = {}
-    end: dict[str, float] = {}
-    seen: dict[str, float] = {}
-    tokenizer = jieba_tokenizer()
-    tokenizer.initialize()
-    for word, frequency in tokenizer.FREQ.items():
-        if not frequency or len(word) < 2:
-            continue
-        weight = frequency**0.5
-        begin[word[0]] = begin.get(word[0], 0.0) + weight
-        end[word[-1]] = end.get(word[-1], 0.0) + weight
-        for char in word:
-            seen[char] = seen.get(char, 0.0) + weight
-    return {c: ((begin.get(c, 0.0) + 1) / (n + 3), (end.get(c, 0.0) + 1) / (n + 3)) for c, n in seen.items()}
-
-
-def word_edge_rates(char: str) -> tuple[float, float]:
-    """How often a character begins and ends the longer words of jieba's dictionary it stands in; .5 when unknown."""
-    return _edge_rates().get(char, (0.5, 0.5))

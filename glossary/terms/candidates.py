@@ -21,32 +21,33 @@ _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
 _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
 _JOINERS = frozenset({"of", "for", "and", "the", "&", "on", "de"})
 
-EMPTY_WORDS = frozenset(
-    """way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
-    fact year years month months week weeks day days time times end beginning majority plurality form means term
-    today yesterday tomorrow percent cent per total half addition order terms sense people person man woman something anything
-    everything nothing others other same such several many much more most few less least own each every any some all both
-    either neither another various certain whole entire rest bit pair set sets first second third last next past""".split()
-)
-"""Words that are no term by themselves and do not open one."""
+_EMPTY = """
+way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
+fact year years month months week weeks day days time times end beginning majority plurality form means term today
+yesterday tomorrow percent cent per total half addition order terms sense people person man woman something anything
+everything nothing others other same such several many much more most few less least own each every any some all both
+either neither another various certain whole entire rest bit pair set sets first second third last next past
+"""
+EMPTY_WORDS = frozenset(_EMPTY.split())
+"""Words that are no term by themselves and do not open one. A hand-made list, as is the next."""
 
-GENERIC_MODIFIERS = frozenset(
-    """new recent old different various own such many several some more most least further big bigger biggest great greater
-    huge large larger largest small smaller key major main important other same whole good better best similar certain
-    possible available specific particular current previous following increasing growing additional total overall annual
-    last next past early late latest recently registered related underlying existing pre-existing initial unexpected
-    promising well-known official potential respective necessary popular common full final first second third
-    southern northern eastern western southwestern southeastern northwestern northeastern central
-    chinese american global local mainland senior detailed formal broad wide particular
-    """.split()
-)
+_GENERIC = """
+new recent old different various own such many several some more most least further big bigger biggest great greater
+huge large larger largest small smaller key major main important other same whole good better best similar certain
+possible available specific particular current previous following increasing growing additional total overall annual
+last next past early late latest recently registered related underlying existing pre-existing initial unexpected
+promising well-known official potential respective necessary popular common full final first second third
+southern northern eastern western southwestern southeastern northwestern northeastern central
+chinese american global local mainland senior detailed formal broad wide particular
+"""
+GENERIC_MODIFIERS = frozenset(_GENERIC.split())
 """Modifiers that rarely belong to the term they stand before; a feature of the score, not a filter."""
 
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december monday tuesday wednesday
-    thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec""".split()
-)
-
+_CALENDAR = """
+january february march april may june july august september october november december monday tuesday wednesday
+thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec
+"""
+_MONTHS = frozenset(_CALENDAR.split())
 
 DERIVED_ADJECTIVE = re.compile(r"-(based|owned|related|led|specific|run|wide|driven|backed)$", re.IGNORECASE)
 """An adjective made from a noun; it opens no term of its own: blockchain-based evidence, Tencent-owned WeChat."""
@@ -146,7 +147,7 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    spans.update({name: (True, True) for name in _names(text, row)})
+    spans.update(dict.fromkeys(_names(text, row), (True, True)))
     return spans
 
 
@@ -296,7 +297,7 @@ def _capital(word: Word) -> bool:
 
 
 def _inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
-    """True when a capitalised unit is cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
+    """True for a capitalised unit cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
     if not all(_capital(w) for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"):
         return False
     names = [n for n in _names(text, row) if n[0] <= first and last <= n[1] and n != (first, last)]

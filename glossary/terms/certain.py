@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from glossary.datamodel import KnownTerm
 from glossary.language import HAN, HAN_CHAR, fold
 from glossary.lexicon import Cedict, content_stems
-from glossary.terms.article import LONGEST_SPAN, Article
+from glossary.terms.article import INNER_SIGNS, LONGEST_SPAN, Article
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
 from glossary.terms.candidates import GENERIC_MODIFIERS, is_unit, phrases, unit_key_of
-from glossary.terms.spans import INNER_SIGNS, measure
+from glossary.terms.spans import measure
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, lattice
 
 Floats = NDArray[np.float64]
@@ -154,8 +154,8 @@ def _grown_left(article: Article, text: str, start: int, stop: int) -> int:
 def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: int) -> Floats:
     """Per character: what it adds to an extent for these words, when the extent lies within [start, end).
 
-    Characters other words explain count against it. Characters nobody explains speak for it only while most of the words
-    are still unexplained there: names are made of such characters, translated phrases are not.
+    Characters other words explain count against it. Characters nobody explains speak for it only while most of the
+    words are still unexplained there: names are made of such characters, translated phrases are not.
     """
     found, words = article.posteriors[bead], article.words[bead]
     own = found.share[list(row)].sum(axis=0)

@@ -1,4 +1,4 @@
-"""Which pairs of an article are terms: every unit with its likeliest renderings, certain pairs, one-to-one within a bead."""
+"""Which pairs of an article are terms: units with their likeliest renderings, certain pairs, one to one in a bead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
 from glossary.terms.certain import RULE_SCORES, CertainPair
-from glossary.terms.features import SPAN_FEATURES, span_features, term_features, zipf
+from glossary.terms.features import SPAN_FEATURES, span_features, term_features
+from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Model, logistic, softmax
 from glossary.terms.spans import Sighting, sightings
 
@@ -23,8 +24,8 @@ COMMON_START, COMMON_SLOPE = 4.0, 0.35
 """From this zipf frequency on a single lower-case word loses score, this much a unit of frequency: market, service."""
 
 NAME_DOUBT = 0.5
-"""Share of the doubt that stays when the unit is a whole name of several words: it is a term, its rendering may be wrong.
-Source of these constants: the gold terms of the project's own seeds, 2026-11."""
+"""Share of the doubt that stays when the unit is a whole name of several words: it is a term, the rendering may be
+wrong. Source of these constants: the gold terms of the project's own seeds, 2026-11."""
 
 GENERIC_SHARE = 0.4
 """What is left of a score when the unit opens with a word that belongs to no term: new, huge, blockchain-based."""
@@ -150,7 +151,7 @@ def _ranked(
 
 
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
-    """Without what a name that stands untranslated makes needless: its parts (Jiang of Jiang Lifeng), other renderings."""
+    """Without what an untranslated name makes needless: its parts (Jiang of Jiang Lifeng), its other renderings."""
     same = [p for p in pairs if p.rule == "identical"]
     parts = {word for p in same if " " in p.unit.key for word in p.unit.key.split()}
     whole = {p.unit.key for p in same}
@@ -172,7 +173,7 @@ def is_gloss(dictionary: Cedict, key: str, span: str) -> bool:
 
 
 def _spots(article: Article, unit: Unit, pair: Pair) -> list[Spot]:
-    """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once a unit place."""
+    """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once."""
     spots = []
     by_bead: dict[int, list[Place]] = defaultdict(list)
     for place in unit.places:
@@ -243,7 +244,7 @@ def _assign(article: Article, pairs: list[Pair], full_forms: Mapping[str, frozen
 
 
 def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
-    """Two pairs may stand in one bead: both sides apart, or both nested the same way, or an acronym and its full form."""
+    """True when both sides are apart, or nested the same way, or the pairs are an acronym and its full form."""
     linked = key_b in full_forms.get(key_a, ()) or key_a in full_forms.get(key_b, ())
     if linked and (a.start, a.end) == (b.start, b.end):
         return True

@@ -5,7 +5,7 @@ Nothing is repaired: the observed form stays, the flag says why and what it migh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from glossary.datamodel import Flag
 from glossary.language import HAN_CHAR, foreign_script_characters, opencc_convert, to_simplified
@@ -62,7 +62,7 @@ def _stands_alone(text: str, at: int) -> bool:
 
 
 def _expected(stems: Iterable[str], table: TranslationTable, at: int, char: str) -> str:
-    """The likeliest two-character word of the table for any of the stems that has the character at that place, or ''."""
+    """The table's likeliest two-character word for any of the stems with the character at that place, or ''."""
     options = [
         (likely, word)
         for stem in stems

@@ -226,7 +226,7 @@ def _unrendered(
         places = [
             Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], p)) for p in (unit.places if unit else ())
         ]
-        places = [o for o in places if o.source is not None] + [o for o in stated.places.get(key, ())]
+        places = [*(o for o in places if o.source is not None), *stated.places.get(key, ())]
         if places:
             made.append(_lone(key, unit, forms, places, stated, chinese_lang, english_first))
     return made

@@ -8,16 +8,17 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import Article
-from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, word_edge_rates
+from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer
 from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Unit
+from glossary.terms.frequency import zipf
 from glossary.terms.spans import Sighting
 from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
+from glossary.terms.word_edges import word_edge_rates
 
 Floats = NDArray[np.float64]
 
@@ -27,7 +28,8 @@ SPAN_FEATURES = (
     "next_left", "next_right", "mass_left", "mass_right", "function_first", "function_last", "length_1", "length_2",
     "length_3", "length_4", "length_5_up", "latin", "length_ratio", "best_f", "once_f", "once_precision", "once_recall",
     "often_share_of_unit", "often_dice", "often_next_left", "often_next_right", "longer_often", "longer_once",
-    "shorter_often", "shorter_once", "begins_words", "ends_words", "jieba_cuts_inside", "least_recall", "often_least_recall",
+    "shorter_often", "shorter_once", "begins_words", "ends_words", "jieba_cuts_inside", "least_recall",
+    "often_least_recall",
 )  # fmt: skip
 
 
@@ -94,27 +96,6 @@ TERM_FEATURES = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=1 << 16)
-def zipf(word: str, lang: str) -> float:
-    """General-language frequency, 0 (unknown) to 8 (the).
-
-    Source: wordfreq's zipf scale, base-10 logarithm of occurrences per billion words.
-    """
-    from wordfreq import zipf_frequency
-
-    if lang == "en":
-        return float(zipf_frequency(word, "en"))
-    return _chinese_zipf(word)
-
-
-def _chinese_zipf(word: str) -> float:
-    """wordfreq's Chinese list, looked up whole: its own tokeniser would load a second jieba dictionary."""
-    from wordfreq import get_frequency_dict
-
-    rate = get_frequency_dict("zh").get(word, 0.0)
-    return math.log10(rate * 1e9) if rate else 0.0
-
-
 def term_features(
     article: Article,
     unit: Unit,
@@ -124,7 +105,7 @@ def term_features(
     span_row: Mapping[str, float],
     gloss: bool,
 ) -> list[float]:
-    """The row of TERM_FEATURES of a unit with its chosen span; `span_row` is the span's row of SPAN_FEATURES by name."""
+    """The row of TERM_FEATURES of a unit with its chosen span; `span_row` is the span's SPAN_FEATURES by name."""
     place = unit.places[0]
     row = article.words[place.bead][place.first : place.last]
     bare = [w.lower for w in row if w.tag != "PART"]

@@ -34,7 +34,7 @@ _PLACE_GLOSS = re.compile(
 def kind_of(
     form: str, target: str, contexts: Sequence[tuple[str, str]], glosses: Callable[[str], Sequence[str]], named: float
 ) -> Kind:
-    """The kind of a term by its English form, folded Chinese, (text before, text after) contexts and share of capitals."""
+    """The kind of a term by English form, folded Chinese, contexts (text before, text after) and share of capitals."""
     if is_acronym(form):
         return "acronym"
     if named < 0.5:

@@ -9,7 +9,7 @@ Source: IBM Model 1 with a Dirichlet prior (MAP EM); TERMS.md, recipe 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,8 +28,8 @@ DICE_FLOOR = 0.02
 
 NULL_PROBABILITY = 1e-4
 KNOWN_NULL = 0.01
-"""What having no partner weighs against a word's candidates: little while the document is searched (.003 cost 2 points of
-Acc@1 on ethereum-dev), more where only the table's knowledge counts."""
+"""What having no partner weighs against a word's candidates: little while the document is searched (.003 cost 2 points
+of Acc@1 on ethereum-dev), more where only the table's knowledge counts."""
 
 ANCHOR_LEFT = 0.05
 """What an anchor leaves of other evidence for its words and characters."""
@@ -83,14 +83,14 @@ def posteriors(
     )
 
 
-def _ids(names: object, ids: dict[str, int]) -> Ints:
-    return np.array([ids.setdefault(n, len(ids)) for n in names], dtype=np.int64)  # type: ignore[attr-defined]
+def _ids(names: Iterable[str], ids: dict[str, int]) -> Ints:
+    return np.array([ids.setdefault(n, len(ids)) for n in names], dtype=np.int64)
 
 
 def _adapt(
     rows: list[tuple[Ints, Ints]], stems: list[str], tokens: list[str], table: TranslationTable
 ) -> list[tuple[Floats, Floats, Ints]]:
-    """Per bead: joint posteriors, shape (unique stems, lattice tokens), the table's own, and the bead's unique stems."""
+    """Per bead: joint posteriors, shape (unique stems, lattice tokens), the table's own, the bead's unique stems."""
     n_zh = len(tokens) or 1
     beads = [(np.unique(e), z) for e, z in rows]
     keys = [(e[:, None] * n_zh + z[None, :]) for e, z in beads]

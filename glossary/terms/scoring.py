@@ -1,7 +1,7 @@
 """How good a list of term pairs is against gold pairs: precision at k, recall, F1, accuracy of renderings, calibration.
 
-Matching folds case, plural, width, script and spaces; nothing else. A gold row may carry `required` = 0: acceptable, not
-missed when absent. A gold source with several renderings is right with any of them.
+Matching folds case, plural, width, script and spaces; nothing else. A gold row may carry `required` = 0: acceptable,
+not missed when absent. A gold source with several renderings is right with any of them.
 """
 
 from __future__ import annotations

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from glossary.datamodel import Bitext, Segment
 from glossary.errors import TermError
 from glossary.language import base_language, is_chinese
 from glossary.terms.article import BeadPair
+
+MARKUP_SIGN = "|"
+
+_MARKUP = re.compile(
+    r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s\"[^\"]*\")?\)"  # ](target)
+    r"|\{#[\w-]+\}|https?://[^\s，。；、）】》]+|www\.[^\s，。；、）】》]+|\*\*|__|`|\[(?=[^\[\]]*\]\()|</?[A-Za-z][^<>]*>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,17 @@ def english_and_chinese(bitext: Bitext) -> tuple[list[BeadSides], bool]:
 
 
 def _cut(segments: Sequence[Segment], where: range) -> tuple[Segment, ...]:
-    return tuple(segments[where.start : where.stop]) if where else ()
+    cut = segments[where.start : where.stop] if where else ()
+    return tuple(replace(s, text=without_markup(s.text)) for s in cut)
+
+
+def without_markup(text: str) -> str:
+    """A text of the same length with web addresses, link targets and inline markup blanked by a sign no term crosses.
+
+    >>> without_markup("[Ethereum](/eth/) is **open**"), without_markup("見 https://a.org/web3。")
+    ('|Ethereum|||||||| is ||open||', '見 ||||||||||||||||||。')
+    """
+    return _MARKUP.sub(lambda m: MARKUP_SIGN * len(m.group()), text)
 
 
 def pair_of(bead: BeadSides) -> BeadPair:

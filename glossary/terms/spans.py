@@ -1,7 +1,7 @@
 """The Chinese spans an English unit may stand for: best by evidence, then grown to where the document says a word ends.
 
-For a span: precision = mean share of its characters that the unit's words explain; recall = how much of each word's best
-character it holds; F = their harmonic mean. Source: TERMS.md, recipe 4 and method 5.
+For a span: precision = mean share of its characters that the unit's words explain; recall = how much of each word's
+best character it holds; F = their harmonic mean. Source: TERMS.md, recipe 4 and method 5.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from glossary.language import HAN_CHAR
 from glossary.terms.article import LONGEST_SPAN, Article
-from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
 from glossary.terms.tokens import FUNCTION_CHARS
 
 Floats = NDArray[np.float64]
@@ -29,10 +28,8 @@ CLIMB_SHARE = 0.6
 TRUSTED_MASS = 0.1
 """A word whose best character has less mass than this counts for recall only in proportion: it is hardly aligned."""
 
-EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
-"""How the voters are mixed when the spans of a bead are listed; ranking learns its own weights."""
-
-INNER_SIGNS = frozenset("-.%·・&/+")
+LEAST_RANK = 0.03
+"""Spans whose evidence times edge votes is lower are not listed: nothing speaks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,41 +87,35 @@ def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
     total = np.concatenate([[0.0], np.cumsum(column)])
     peak = mass.max(axis=1, keepdims=True)
     part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
-    blocked = np.concatenate([[0], np.cumsum([not (c.isalnum() or c in INNER_SIGNS) for c in text])])
-    whole = _whole_runs(text, article.orphans[bead])
-    edge: Floats = sum((article.votes[bead][v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(size + 1))
+    blocked, whole, edge = article.span_edges[bead]
+    held = part
     found: list[tuple[float, Sighting]] = []
     for length in range(1, min(LONGEST_SPAN, size) + 1):
-        starts = np.arange(size - length + 1)
-        precision = (total[starts + length] - total[starts]) / length
-        held = np.lib.stride_tricks.sliding_window_view(part, length, axis=1).max(axis=2)
-        recall, least = held.mean(axis=0), held.min(axis=0)
+        count = size - length + 1
+        precision = (total[length:] - total[:count]) / length
+        if length > 1:
+            held = np.maximum(held[:, :-1], part[:, length - 1 :])
+        recall = held.sum(axis=0) / len(row)
         f = 2 * precision * recall / (precision + recall + 1e-9)
-        free = (blocked[starts + length] == blocked[starts]) & whole[starts] & whole[starts + length]
-        rank = f * (0.5 + 0.25 * (edge[starts] + edge[starts + length])) * free
-        for at in np.argsort(-rank, kind="stable")[:SPANS_PER_SIZE]:
-            if rank[at] > 0.03 and not _function_edge(article, text[at : at + length]):
-                figures = float(precision[at]), float(recall[at]), float(least[at])
-                seen = _sighting(bead, int(at), int(at) + length, *figures, column)
-                found.append((float(rank[at]), seen))
+        free = (blocked[length:] == blocked[:count]) & whole[:count] & whole[length:]
+        rank = f * (0.5 + 0.25 * (edge[:count] + edge[length:])) * free
+        for at in (-rank).argsort(kind="stable")[:SPANS_PER_SIZE].tolist():
+            if rank[at] <= LEAST_RANK:
+                break
+            if not _function_edge(article, text[at : at + length]):
+                figures = float(precision[at]), float(recall[at]), float(held[:, at].min())
+                found.append((float(rank[at]), _sighting(bead, at, at + length, *figures, column)))
     found.sort(key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
     return [sighting for _, sighting in found[:SPANS_PER_BEAD]]
 
 
 def _function_edge(article: Article, span: str) -> bool:
-    """True when a span opens or closes with a function character that is no part of a word there: 了, 的, but 以太坊."""
+    """True when a span opens or closes with a function character that is part of no word there: 了, not 以太坊."""
     if span[-1] == "的" and span[-2:] not in ("目的", "标的"):
         return True
     if span[0] in FUNCTION_CHARS and not any(article.is_word(span[:n]) for n in range(2, min(len(span), 4) + 1)):
         return True
     return span[-1] in FUNCTION_CHARS and not any(article.is_word(span[-n:]) for n in range(2, min(len(span), 4) + 1))
-
-
-def _whole_runs(text: str, orphans: frozenset[int]) -> NDArray[np.bool_]:
-    """Positions 0..len where a span may begin or end: not inside a Latin word or a number, not right after an orphan."""
-    narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
-    inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
-    return ~np.array([cut or i - 1 in orphans for i, cut in enumerate(inside)])
 
 
 def _climb(article: Article, rows: Mapping[int, tuple[int, ...]], found: dict[str, list[Sighting]]) -> list[str]:

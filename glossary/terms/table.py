@@ -49,7 +49,7 @@ class TranslationTable:
     def block(
         self, stems: Sequence[str], tokens: Sequence[str]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-        """Entries among given stems and tokens: (stem index, token index, P(token|stem), P(stem|token)), each shape (k,).
+        """Entries among given stems and tokens: stem index, token index, P(token|stem), P(stem|token), each shape (k,).
 
         Indices count into the arguments. Linear in the rows' lengths.
         """

@@ -133,7 +133,7 @@ def _estimate(links: _Links) -> tuple[Floats, Floats]:
         by_token = np.maximum(np.bincount(links.zh, count, n_zh), 1e-12)[links.zh]
         return by_stem, by_token
 
-    together = np.bincount(links.pair, links.weight)
+    together = _summed(links.pair, links.weight)
     by_stem, by_token = normalised(together)
     dice = 2 * together / (by_stem + by_token)
     dice[links.null] = np.median(dice)
@@ -144,11 +144,17 @@ def _estimate(links: _Links) -> tuple[Floats, Floats]:
         pf = pf / np.bincount(links.by_zh, pf)[links.by_zh]
         pb = backward[links.pair]
         pb = pb / np.bincount(links.by_en, pb)[links.by_en]
-        count_f = np.bincount(links.pair, pf * links.weight)
-        count_b = np.bincount(links.pair, pb * links.weight)
+        count_f = _summed(links.pair, pf * links.weight)
+        count_b = _summed(links.pair, pb * links.weight)
         if step >= PLAIN_ITERATIONS:
             agreed = np.bincount(links.pair, np.sqrt(pf * pb) * np.maximum(pf, pb) * links.weight)
             null_token = links.null & ~links.null_stem
             count_f, count_b = np.where(links.null_stem, count_f, agreed), np.where(null_token, count_b, agreed)
         forward, backward = count_f / normalised(count_f)[0], count_b / normalised(count_b)[1]
     return forward, backward
+
+
+def _summed(groups: NDArray[np.int32], weights: NDArray[np.floating]) -> Floats:
+    """The sum of the weights of every group."""
+    sums: Floats = np.bincount(groups, weights).astype(np.float64, copy=False)
+    return sums

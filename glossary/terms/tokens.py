@@ -1,7 +1,7 @@
 """What the two languages are cut into: English words with stems and word classes, Chinese lattice tokens.
 
-No single segmentation of Chinese is trusted. The lattice of a text holds every character, every Han pair that could be a
-word and every dictionary word up to seven characters, all at once; later steps weigh them.
+No single segmentation of Chinese is trusted. The lattice of a text holds every character, every Han pair that could be
+a word and every dictionary word up to seven characters, all at once; later steps weigh them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LONGEST_WORD = 7
 FUNCTION_CHARS = frozenset(
     "的了是在和与及或也都就而但被把将对从到于以之其这那该此些个们我你他她它不没有会能要着过吗呢吧啊因为所由向让使得地很更最已还又再"
 )
-"""Characters that rarely stand at the edge of a term; a Han pair that holds one is a token only when a dictionary has it."""
+"""Characters that rarely open or close a term; a Han pair that holds one is a token only when a dictionary has it."""
 
 _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S.
@@ -107,6 +107,7 @@ def _blank_han(text: str) -> str:
     return _HAN_RUN.sub(lambda m: " " * len(m.group()), text)
 
 
+@lru_cache(maxsize=1 << 12)
 def words(text: str) -> tuple[Word, ...]:
     """The words of an English text with stems and word classes, in order.
 
@@ -137,7 +138,7 @@ def _tag(surface: str, tag: str) -> str:
 
 
 def is_acronym(word: str) -> bool:
-    """True for a word with two capitals or more, or a capital inside: NFT, BaaS, eCNY, NFTs; not for a name like McDonald.
+    """True for two to eight letters, half of them capitals or more: NFT, BaaS, eCNY, NFTs; not McDonald.
 
     >>> [is_acronym(w) for w in ("NFTs", "BaaS", "eCNY", "Web3", "China", "A", "DataQin", "DApp", "JD.com")]
     [True, True, True, False, False, False, False, True, False]

@@ -1,8 +1,9 @@
 """Learns what ships with this room: `python -m glossary.terms.training CORPORA [SEEDS LABELS]`, run by `make train`.
 
+    word_edges.npz  how words of jieba's dictionary begin and end
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
-    model.json   span model, from the gold terms of ethereum-dev and d2l-dev, page by page and over all pages, each with a
-                 table learnt without its own domain; term model, from labels-dev.tsv and the gold terms of SEEDS
+    model.json   span model, from the gold terms of ethereum-dev and d2l-dev, page by page and over all pages, each
+                 with a table learnt without its own domain; term model, from labels-dev.tsv and the gold terms of SEEDS
 
 Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
 """
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
+from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import Unit, unit_key_of
 from glossary.terms.choosing import is_gloss
 from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
@@ -35,6 +37,7 @@ from glossary.terms.spans import Sighting, sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
 from glossary.terms.tokens import stem, words
+from glossary.terms.word_edges import EDGES_FILE, count_edges
 
 Floats = NDArray[np.float64]
 Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
@@ -67,8 +70,9 @@ class Labelled:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Learn and write both files."""
+    """Learn and write the files."""
     corpora = Path(arguments[0])
+    write_word_edges()
     dictionary = load_cedict()
     background = {"ethereum": list(_ethereum_background(corpora)), "d2l": list(_d2l_pairs(corpora))}
     glosses = _gloss_sentences(dictionary)
@@ -90,6 +94,13 @@ def main(arguments: Sequence[str]) -> None:
         labelled += _own_labels(Path(arguments[1]), Path(arguments[2]), tables[""], spans[""], dictionary)
     _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {_left_out(labelled):.3f}")
     _write(tables[""], spans[""], fit_terms(labelled))
+
+
+def write_word_edges() -> None:
+    """Count jieba's dictionary anew; the models read the outcome, so it comes first."""
+    tokenizer = jieba_tokenizer()
+    tokenizer.initialize()
+    (Path(__file__).parent / EDGES_FILE).write_bytes(count_edges(tokenizer.FREQ))
 
 
 def _say(text: str) -> None:
@@ -248,7 +259,7 @@ def _labels(
         by_stems = {_stem_key(key): unit for key, unit in reversed(article.units.items())}
         for row in (r for r in rows if r["page"] == page):
             unit = by_stems.get(_stem_key(row["en"]))
-            made = unit and pair_row(article, unit, row["zh"], spans[domain], dictionary)
+            made = pair_row(article, unit, row["zh"], spans[domain], dictionary) if unit else None
             if made is not None:
                 yield Labelled(page, made, row["is_term"] == "1", 1.0)
 
@@ -258,7 +269,7 @@ def _stem_key(form: str) -> tuple[str, ...]:
 
 
 def pair_row(article: Article, unit: Unit, span: str | None, model: Linear, dictionary: Cedict) -> Floats | None:
-    """The term features of a unit with a span, None for its likeliest; None when the span is not among the listed ones."""
+    """The term features of a unit with a span (None: its likeliest one); None when the span is not listed."""
     rows = article.bead_rows(unit)
     found: dict[str, list[Sighting]] = sightings(article, rows)
     if not found:
@@ -317,7 +328,7 @@ def _left_out(labelled: Sequence[Labelled]) -> float:
 def _write(table: TranslationTable, span: Linear, term: Linear) -> None:
     folder = Path(__file__).parent
     stream = io.BytesIO()
-    np.savez_compressed(stream, **table_arrays(table))
+    np.savez_compressed(stream, allow_pickle=False, **table_arrays(table))
     (folder / TABLE_FILE).write_bytes(stream.getvalue())
     models = {"span": linear_as_json(span, SPAN_FEATURES), "term": linear_as_json(term, TERM_FEATURES)}
     digest = hashlib.sha256(stream.getvalue() + json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]

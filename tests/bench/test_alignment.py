@@ -1,7 +1,7 @@
-"""Alignment quality and speed on the shared gold. Run by `make bench`: `pytest -s tests/bench/bench_alignment.py`.
+"""Alignment quality and speed on the shared gold. Run by `make bench`: `pytest -s tests/bench`.
 
 alignment.tsv holds the frozen strict F1 of every aligner on every dev set; a test fails when one falls, and
-`python tests/bench/bench_alignment.py` writes the table anew. Speed is printed, never frozen.
+`python tests/bench/test_alignment.py` writes the table anew. Speed is printed, never frozen.
 """
 
 import sys
