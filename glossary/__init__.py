@@ -9,8 +9,8 @@
         matches = lookup(store, "區塊鏈")
 
 Files: `align_files`, `extract_files`, `build`. Steps: `read_document`, `segment`, `align`, `extract_terms`. Termbase:
-`open_store`. Out: `write` (entries), `write_bitext`. Each is imported when first asked for. `lookup` stays in its module,
-whose name it would hide.
+`open_store`. Out: `write` (entries), `write_bitext`. Each is imported when first asked for. `lookup` stays in its
+module, whose name it would hide.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
 
 
 def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:
-    """Hits of doubtful entries last, then short, then good; within one key what was typed, observed before converted."""
+    """Doubtful entries last, then short, then good; within one key what was typed, observed before converted."""
     return sorted(
         hits,
         key=lambda h: (

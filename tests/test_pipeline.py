@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -135,3 +136,12 @@ def test_blank_lines_never_shift_a_number(tmp_path: Path, english: list[bool], c
         assert [bead.source.start, bead.target.start] == at
         at = [bead.source.stop, bead.target.stop]
         assert bead.is_null or any(bitext.source[i].text for i in bead.source)
+
+
+def test_a_file_name_that_is_no_text_does_not_break_the_glossary(glossary: RunGlossary, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text("The Harbour Ledger (HLX) is new.\n\n海港賬本(HLX)是新的。\n", encoding="utf-8")
+    result = glossary("build", path, "--store", tmp_path / "x.db", "--quiet")
+    assert result.exit_code == 0, result.stderr
+    with open_store(str(tmp_path / "x.db"), create=False) as store:
+        assert store.documents()[0].source_uri.endswith("caf\\xe9.txt")

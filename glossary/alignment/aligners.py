@@ -9,8 +9,9 @@ from typing import Protocol
 from glossary.alignment.confidence import bead_scores
 from glossary.alignment.galechurch import length_path
 from glossary.alignment.lattice import Path
-from glossary.alignment.model import load_weights
+from glossary.alignment.model import Model, load_weights
 from glossary.alignment.passes import (
+    TextPair,
     bead_priors,
     first_windows,
     read_pair,
@@ -47,8 +48,12 @@ class Aligner(Protocol):
 
 
 def _swapped(languages: tuple[str, str]) -> bool:
-    """True when the texts must change places: a model sees the Chinese text first."""
-    return is_chinese(languages[1]) and not is_chinese(languages[0])
+    """True when the texts must change places: Chinese goes first, other languages in the order of their tags.
+
+    So both directions see the same texts in the same order, and give the same beads.
+    """
+    first, second = (base_language(lang) for lang in languages)
+    return (not is_chinese(first), first) > (not is_chinese(second), second)
 
 
 def _is_chinese_english(languages: tuple[str, str]) -> bool:
@@ -85,22 +90,26 @@ class LearnedAligner:
         pair = read_pair(
             source, target, languages, encoder=chosen, lexicon=lexicon, use_words=words or bool(extra), extra=extra
         )
-        n, m = len(source), len(target)
-        first, second = weights.models[name]
-        layout = structure or NO_STRUCTURE
-        windows = clipped(first_windows(pair), layout.pins, m)
-        path, _ = settle(with_structure(layout, score_beads(pair.evidence, windows, first, {})), first, n, m)
-        if unrelated(pair.evidence, path):
-            path = [(1, 0)] * n + [(0, 1)] * m
-            return Outcome(path, [0.0] * len(path), f"weights:{weights.signature}+{name}+{chosen.signature}+unrelated")
-        pair = second_pair(pair, path)
-        windows = clipped(windows_around(path, n, m), layout.pins, m)
-        scored = with_structure(layout, score_beads(pair.evidence, windows, second, bead_priors(path)))
-        path, rates = settle(scored, second, n, m)
-        scores = bead_scores(scored, second, rates, path, weights.calibration[name])
+        path, scores = two_passes(pair, weights.models[name], weights.calibration[name], structure or NO_STRUCTURE)
         signed = [f"weights:{weights.signature}", name, chosen.signature]
         signed += [lexicon.signature] if lexicon else []
         return Outcome(path, scores, "+".join([*signed, *(pairs.signature for pairs in extra)]))
+
+
+def two_passes(
+    pair: TextPair, models: tuple[Model, Model], calibration: tuple[float, float], layout: Structure
+) -> tuple[Path, list[float]]:
+    """The path that the second model finds along the first one's, and the scores of its beads."""
+    n, m = pair.evidence.n, pair.evidence.m
+    windows = clipped(first_windows(pair), layout.pins, m)
+    path, _ = settle(with_structure(layout, score_beads(pair.evidence, windows, models[0], {})), models[0], n, m)
+    if unrelated(pair.evidence, path):
+        return [(1, 0)] * n + [(0, 1)] * m, [0.0] * (n + m)
+    pair = second_pair(pair, path)
+    windows = clipped(windows_around(path, n, m), layout.pins, m)
+    scored = with_structure(layout, score_beads(pair.evidence, windows, models[1], bead_priors(path)))
+    path, rates = settle(scored, models[1], n, m)
+    return path, bead_scores(scored, models[1], rates, path, calibration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,7 @@ class LengthAligner:
         encoder: str = "none", extra: Sequence[PairLexicon] = (), structure: Structure | None = None,
     ) -> Outcome:  # fmt: skip
         """See Aligner; encoder and extra are not used."""
-        path, scores = length_path(source, target)
+        path, scores = length_path(source, target, structure.pins if structure else ())
         return Outcome(path, scores, "gale-church-1993")
 
 

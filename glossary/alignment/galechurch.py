@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log
 
 import numpy as np
@@ -12,6 +13,7 @@ from glossary.alignment.confidence import lattice_scores
 from glossary.alignment.corridor import corridor
 from glossary.alignment.features import blocks_of
 from glossary.alignment.lattice import NOTHING, Lattice, Path, best_path
+from glossary.alignment.structure import pinned
 
 Array = NDArray[np.float32]
 
@@ -20,8 +22,11 @@ NULL_PRIOR = 0.0099 / 2  # table 5 of the paper; per side
 VARIANCE = 6.8  # squared standard deviation of the length difference per character, section 2.1 of the paper
 
 
-def length_path(source: Sequence[str], target: Sequence[str]) -> tuple[Path, list[float]]:
-    """Bead shapes and their scores. Lengths are in characters without spaces, the ratio is the texts' own.
+def length_path(
+    source: Sequence[str], target: Sequence[str], pins: Sequence[tuple[int, int]] = ()
+) -> tuple[Path, list[float]]:
+    """Bead shapes and their scores. Lengths are in characters without spaces, the ratio is the texts' own;
+    `pins` are boundaries the path must pass.
 
     Source: Gale and Church 1993, A Program for Aligning Sentences in Bilingual Corpora, equation 2 and table 5.
 
@@ -31,6 +36,8 @@ def length_path(source: Sequence[str], target: Sequence[str]) -> tuple[Path, lis
     lengths = [np.array([max(1, len("".join(text.split()))) for text in side], float) for side in (source, target)]
     ratio = lengths[1].sum() / lengths[0].sum()
     lattice = _lattice(lengths[0] * max(ratio, 1.0), lengths[1] * max(1 / ratio, 1.0))
+    beads, lefts, rights = pinned((lattice.beads, lattice.lefts, lattice.rights), pins, lattice.types)
+    lattice = replace(lattice, beads=beads, lefts=lefts, rights=rights)
     path, _ = best_path(lattice)
     return path, [round(score, 4) for score in lattice_scores(lattice, path)]
 

@@ -23,6 +23,7 @@ from glossary.datamodel import Segment
 from glossary.errors import AlignmentError
 
 Array = NDArray[np.float32]
+Grid = tuple[Sequence[Array], NDArray[np.int64], NDArray[np.int64]]
 
 HEADING_MERGED = -8.0  # a heading in one bead with body text of its own side
 HEADING_BOTH = 1.5  # heading with heading
@@ -103,8 +104,8 @@ def with_structure(structure: Structure, scored: Scored) -> Scored:
         for k, (a, b) in enumerate(TYPES):
             penalty, has_heading, starts = own[a][0][row], bool(own[a][1][row]), bool(own[a][2][row])
             beads[row][k] += other[b, has_heading, starts][here] + penalty
-    changed = replace(scored, beads=beads)
-    return _pinned(changed, structure.pins) if structure.pins else changed
+    rows, lefts, rights = pinned((beads, scored.lefts, scored.rights), structure.pins, TYPES)
+    return replace(scored, beads=list(rows), lefts=lefts, rights=rights)
 
 
 def _own(structure: Structure, n: int, size: int) -> tuple[Array, Array, Array]:
@@ -145,31 +146,35 @@ def clipped(windows: Windows, pins: Sequence[tuple[int, int]], m: int) -> Window
     return out
 
 
-def _pinned(scored: Scored, pins: Sequence[tuple[int, int]]) -> Scored:
-    """Only paths through every pin are left: its row may be entered up to it and left from it on."""
-    n, m = len(scored.beads) - 1, int(scored.rights[-1])
-    lefts, rights, beads = scored.lefts.copy(), scored.rights.copy(), list(scored.beads)
-    bounds = [(0, 0), *pins, (n, m)]
+def pinned(grid: Grid, pins: Sequence[tuple[int, int]], types: Sequence[tuple[int, int]]) -> Grid:
+    """Only paths through every pin are left: its row may be entered up to it and left from it on.
+
+    A grid is what a Lattice holds of it: bead scores by row, first and last boundary of each row.
+    """
+    if not pins:
+        return grid
+    n, m = len(grid[0]) - 1, int(grid[2][-1])
+    beads, lefts, rights = list(grid[0]), grid[1].copy(), grid[2].copy()
     before = 0
-    for (top, left), (bottom, right) in pairwise(bounds):
+    for (top, left), (bottom, right) in pairwise([(0, 0), *pins, (n, m)]):
         for row in range(top, bottom + (bottom == n)):
-            low = int(np.clip(scored.lefts[row], before if row == top else left, left if row == top else right))
-            high = m if row == n else max(left, int(np.clip(scored.rights[row], left, right)))
-            beads[row] = _cut_out(scored, row, (low, high), left, (bottom, right))
+            low = int(np.clip(grid[1][row], before if row == top else left, left if row == top else right))
+            high = m if row == n else max(left, int(np.clip(grid[2][row], left, right)))
+            beads[row] = _cut_out(grid, row, (low, high), types)
+            start = np.arange(low, high + 1)
+            for k, (a, b) in enumerate(types):
+                beads[row][k, (start < left) | (start + b > right) | (row + a > bottom)] = NOTHING
             lefts[row], rights[row] = low, high
         before = left
-    return replace(scored, beads=beads, lefts=lefts, rights=rights)
+    return beads, lefts, rights
 
 
-def _cut_out(scored: Scored, row: int, window: tuple[int, int], left: int, end: tuple[int, int]) -> Array:
-    """Bead scores of a row for the boundaries of a window; beads across the pins are forbidden."""
+def _cut_out(grid: Grid, row: int, window: tuple[int, int], types: Sequence[tuple[int, int]]) -> Array:
+    """Bead scores of a row for the boundaries of a window, NOTHING where the row had none."""
     low, high = window
-    out = np.full((len(TYPES), high - low + 1), NOTHING, np.float32)
-    was = int(scored.lefts[row])
-    first, last = max(low, was), min(high, int(scored.rights[row]))
+    out = np.full((len(types), high - low + 1), NOTHING, np.float32)
+    was = int(grid[1][row])
+    first, last = max(low, was), min(high, int(grid[2][row]))
     if last >= first:
-        out[:, first - low : last - low + 1] = scored.beads[row][:, first - was : last - was + 1]
-    start = np.arange(low, high + 1)
-    for k, (a, b) in enumerate(TYPES):
-        out[k, (start < left) | (start + b > end[1]) | (row + a > end[0])] = NOTHING
+        out[:, first - low : last - low + 1] = grid[0][row][:, first - was : last - was + 1]
     return out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from glossary.datamodel import Document, content_id
@@ -78,12 +79,14 @@ def reader_for(path: Path) -> Reader:
 
 
 def uri_of(path: Path) -> str:
-    """The address a document keeps: relative to the working directory when under it, else absolute; forward slashes."""
+    """The address a document keeps: relative to the working directory when under it, else absolute; forward slashes.
+
+    Bytes of a name that are no UTF-8 are written `\\xe9`: an address is stored and exported, a name need not be text.
+    """
     absolute = Path(os.path.abspath(path))
-    try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except ValueError:
-        return absolute.as_posix()
+    with suppress(ValueError):
+        absolute = absolute.relative_to(Path.cwd())
+    return os.fsencode(absolute.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _document(raw: bytes, reader: Reader, uri: str, name: str, lang: str | None, encoding: str | None) -> Document:

@@ -13,7 +13,7 @@ from glossary.embedding.weights import DIMENSION, Sums, Weights, load_weights, o
 
 TOKENS_PER_TABLE = 16_384  # tokens that share one table of distinct tokens: 60 MB of scratch at most
 TILE = 128  # spans of one size that are computed together
-TILES = 448  # tiles kept: all of a text of 8,000 sentences, a window of a longer one
+TILES = 256  # tiles kept: all of a text of 4,500 sentences, a window of a longer one
 WORDS_KEPT = 200_000  # tokenized words remembered by a process: 20 MB
 
 
@@ -71,7 +71,7 @@ class UseEncoder:
 
 
 class UseSpans:
-    """SpanVectors of UseEncoder. Keeps the TILES last used tiles of vectors: 120 MB at most."""
+    """SpanVectors of UseEncoder. Keeps the TILES last used tiles of vectors: 68 MB at most."""
 
     def __init__(self, weights: Weights, sums: Sums) -> None:
         self._weights = weights

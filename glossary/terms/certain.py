@@ -19,7 +19,7 @@ from glossary.terms.article import INNER_SIGNS, LONGEST_SPAN, Article
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
 from glossary.terms.candidates import GENERIC_MODIFIERS, is_unit, phrases, unit_key_of
 from glossary.terms.spans import measure
-from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, lattice
+from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD, Word, is_acronym, lattice
 
 Floats = NDArray[np.float64]
 
@@ -125,7 +125,8 @@ def _glosses(article: Article, bead: int, full_forms: Mapping[str, frozenset[str
         if not places:
             continue
         row = tuple(sorted({i for place in places for i in _with_apposition(article, bead, place)}))
-        start = _grown_left(article, text, _open_left(article, bead, row, stop), stop)
+        start = min(_open_left(article, bead, row, stop), _word_before(article, text, stop))
+        start = _grown_left(article, text, start, stop)
         for first, last in dict.fromkeys(places):
             yield CertainPair(bead, first, last, start, stop, "parenthesis")
 
@@ -139,6 +140,12 @@ def _with_apposition(article: Article, bead: int, place: tuple[int, int]) -> ran
             if end == first:
                 return range(start, last)
     return range(first, last)
+
+
+def _word_before(article: Article, text: str, stop: int) -> int:
+    """Where the longest dictionary word that ends at `stop` begins: a gloss takes it in whole."""
+    sizes = [n for n in range(2, min(LONGEST_WORD, stop) + 1) if article.is_word(text[stop - n : stop])]
+    return stop - max(sizes, default=1)
 
 
 def _grown_left(article: Article, text: str, start: int, stop: int) -> int:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from glossary.datamodel import Bitext, Definition, Flag, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
@@ -31,6 +31,9 @@ TRUSTED_BEAD = 0.5
 
 UNRENDERED_SCORE = 0.4
 """Score of a term the text gives no rendering for; under every pair that is worth showing."""
+
+_NAMED_KINDS: tuple[Kind, ...] = ("organisation", "person", "place")
+"""Kinds that other members of a list take over."""
 
 
 @dataclass(slots=True)
@@ -118,8 +121,22 @@ class _Maker:
         made = []
         for own in by_unit.values():
             folded = _folded(own)
-            made += [self._candidate(pair, folded) for pair in folded]
-        return made
+            made += [(pair, self._candidate(pair, folded)) for pair in folded]
+        return self._with_list_kinds(made)
+
+    def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
+        """The candidates; names of one list are of one kind: a product among three organisations is one too."""
+        kinds: dict[int, Counter[Kind]] = defaultdict(Counter)
+        for pair, candidate in made:
+            if _is_listed(pair):
+                kinds[pair.spots[0].bead][candidate.kind] += 1
+        settled = []
+        for pair, candidate in made:
+            own = kinds[pair.spots[0].bead] if _is_listed(pair) else Counter[Kind]()
+            common = max(_NAMED_KINDS, key=lambda kind: own[kind])
+            unsure = candidate.kind in ("product", "concept") and own[common]
+            settled.append(replace(candidate, kind=common) if unsure else candidate)
+        return settled
 
     def _candidate(self, pair: Pair, own: Sequence[Pair]) -> TermCandidate:
         spots = [(spot, self._offsets(spot)) for spot in sorted(pair.spots, key=lambda s: (s.bead, s.first, s.start))]
@@ -128,8 +145,8 @@ class _Maker:
         target = _commonest(chinese)
         key = pair.unit.key
         forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()))
-        flags = [*self._flags(pair, chinese), *_conflicts(pair, own)]
-        english = pair.unit.form
+        flags = [*self._flags(pair, chinese), *self._conflicts(pair, own)]
+        english = best_form(Counter(pair.unit.forms) + self.stated.forms.get(key, Counter()))
         kind = kind_of(
             english, pair.span, [self._around(s) for s, _ in kept], self.dictionary.glosses,
             pair.unit.names / max(1, len(pair.unit.places)),
@@ -170,6 +187,17 @@ class _Maker:
         lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
         return [f for f in [*found, lost] if f is not None]
 
+    def _conflicts(self, pair: Pair, own: Sequence[Pair]) -> list[Flag]:
+        """A flag for every other rendering of the unit, as the text has it."""
+        rivals = [p for p in own if p is not pair and p.best and p.span not in pair.span and pair.span not in p.span]
+        forms = [_commonest(Counter(map(self._chinese, rival.spots))) for rival in rivals if pair.best]
+        return [Flag("conflict", f"also rendered {form}", form) for form in forms]
+
+
+def _is_listed(pair: Pair) -> bool:
+    """True for a name found by its place in a list."""
+    return pair.rule == "enumeration" and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
+
 
 def _folded(own: Sequence[Pair]) -> list[Pair]:
     """The pairs of one unit; where the text glosses it in Chinese, the untranslated string is a form of that pair."""
@@ -183,16 +211,6 @@ def _folded(own: Sequence[Pair]) -> list[Pair]:
         else:
             rest.append(pair)
     return rest
-
-
-def _conflicts(pair: Pair, own: Sequence[Pair]) -> list[Flag]:
-    if not pair.best:
-        return []
-    return [
-        Flag("conflict", f"also rendered {other.span}", other.span)
-        for other in own
-        if other is not pair and other.best and other.span not in pair.span and pair.span not in other.span
-    ]
 
 
 def _commonest(forms: Counter[str]) -> str:

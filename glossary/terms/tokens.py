@@ -6,13 +6,18 @@ a word and every dictionary word up to seven characters, all at once; later step
 
 from __future__ import annotations
 
+import gzip
 import itertools
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from glossary.errors import TermError
 from glossary.language import HAN, HAN_CHAR
 
 if TYPE_CHECKING:
@@ -82,9 +87,26 @@ def stems(word: str) -> tuple[str, ...]:
 
 @cache
 def _tagger() -> Tagger:
-    from denckring_en_pos import tagger
+    """The tagger of denckring-en-pos, its one file loaded by itself: the package's front door imports pydantic, 0.3 s.
 
-    return tagger()
+    Raises: TermError when the package is missing or damaged.
+    """
+    package = find_spec("denckring_en_pos")
+    folder = Path(package.origin).parent if package and package.origin else Path("denckring_en_pos")
+    try:
+        spec = spec_from_file_location("denckring_en_pos.perceptron", folder / "perceptron.py")
+        module = module_from_spec(spec) if spec else None
+        if spec is None or spec.loader is None or module is None:
+            raise ImportError("it holds no perceptron.py")
+        spec.loader.exec_module(module)
+        stored = json.loads(gzip.decompress((folder / "data" / "tagger.json.gz").read_bytes()))
+        made: Tagger = module.Tagger(
+            weights=stored["weights"], tagdict=stored["tagdict"], classes=stored["classes"],
+            vocabulary=frozenset(stored["vocabulary"]),
+        )  # fmt: skip
+    except (ImportError, OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise TermError(f"{folder}: the English tagger cannot be read ({error}); install the package again") from error
+    return made
 
 
 def _raw_words(text: str) -> list[tuple[int, int]]:

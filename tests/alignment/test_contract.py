@@ -84,6 +84,14 @@ def test_direction_makes_no_difference(aligner):
 
 
 @every_aligner
+def test_direction_makes_no_difference_without_chinese(aligner):
+    german, french = ("Die Katze schläft.", "Es regnet.", "Fritz kam 1956."), ("Le chat dort.", "Fritz vint en 1956.")
+    forth = run(german, french, aligner, languages=("de", "fr"))
+    back = run(french, german, aligner, languages=("fr", "de"))
+    assert [(b.source, b.target) for b in forth.beads] == [(b.target, b.source) for b in back.beads]
+
+
+@every_aligner
 def test_the_same_input_gives_the_same_bitext(aligner):
     assert run(EN, ZH, aligner) == run(EN, ZH, aligner)
 
