@@ -19,7 +19,7 @@ LONGEST_NAME = 10
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
 _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
-_JOINERS = frozenset({"of", "for", "and", "the", "&", "on", "de"})
+_JOINERS = frozenset({"of", "for", "and", "the", "on", "de"})
 
 _EMPTY = """
 way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
@@ -95,10 +95,12 @@ def best_form(forms: Mapping[str, int]) -> str:
 def singular(word: str) -> str:
     """An English noun without its plural ending; irregular nouns stay.
 
-    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "NFTs", "business", "analysis", "Holdings")]
-    ['cryptocurrency', 'ledger', 'box', 'NFT', 'business', 'analysis', 'Holding']
+    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "NFTs", "BaaS", "business", "analysis")]
+    ['cryptocurrency', 'ledger', 'box', 'NFT', 'BaaS', 'business', 'analysis']
     """
     lower = word.lower()
+    if word[-2:-1].islower() and word.endswith("S"):
+        return word
     if len(word) < 4 and not (word[:-1].isupper() and lower.endswith("s") and len(word) == 3):
         return word
     if lower.endswith("ies") and len(word) > 4:
@@ -283,8 +285,8 @@ def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
     if following >= len(row) or breaks(text, row[at], row[following]):
         return False
     word = row[at].lower
-    if word in ("and", "&", "on"):
-        return (joined or word == "&") and _capital(row[following])
+    if word in ("and", "on"):
+        return joined and _capital(row[following])
     if word == "the":
         return row[at - 1].lower in _JOINERS and _capital(row[following])
     return _capital(row[following]) or row[following].lower == "the"

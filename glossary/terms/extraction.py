@@ -144,7 +144,8 @@ class _Maker:
         chinese = Counter(self._chinese(spot) for spot, _ in kept)
         target = _commonest(chinese)
         key = pair.unit.key
-        forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()))
+        seen = Counter(self._english(spot) for spot, _ in kept)
+        forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()) | seen)
         flags = [*self._flags(pair, chinese), *self._conflicts(pair, own)]
         english = best_form(Counter(pair.unit.forms) + self.stated.forms.get(key, Counter()))
         kind = kind_of(
@@ -172,6 +173,10 @@ class _Maker:
         if english is None or chinese is None:
             return None
         return (english, chinese) if self.english_first else (chinese, english)
+
+    def _english(self, spot: Spot) -> str:
+        row = self.article.words[spot.bead]
+        return self.article.pairs[spot.bead].english[row[spot.first].start : row[spot.last - 1].end]
 
     def _chinese(self, spot: Spot) -> str:
         start, end = self.article.folds[spot.bead].span(spot.start, spot.end)
