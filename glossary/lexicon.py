@@ -289,7 +289,7 @@ def parse_cedict(text: str) -> list[str]:
         word = match[2]
         readings[word][re.sub(r"[\d\s]", "", match[3]).lower().replace("u:", "v")] = None
         for gloss in match[4].replace("\t", " ").split("/"):
-            variant = _VARIANT.match(gloss)
+            variant = _VARIANT.match(gloss) if "variant of" in gloss else None
             if variant and variant[1] != word:
                 references.append((word, variant[1]))
             elif not variant:

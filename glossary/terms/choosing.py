@@ -43,6 +43,9 @@ VOUCHED_RULES = {"known": 0, "parenthesis": 0, "pinyin": 1, "identical": 1}
 ALTERNATIVES = 5
 """Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
 
+RENDERINGS = 3
+"""Renderings looked for one after the other, each in the beads that lack those before it."""
+
 SECOND_RENDERING = 2
 """Beads without the first rendering that a second one must be found in to be listed as one."""
 
@@ -112,7 +115,7 @@ def _renderings(article: Article, unit: Unit, model: Model, dictionary: Cedict) 
     """The likeliest rendering, another one for the beads that lack it, and alternatives."""
     rows = dict(article.bead_rows(unit))
     pairs: list[Pair] = []
-    while rows and len(pairs) < ALTERNATIVES:
+    for _ in range(RENDERINGS):
         found = sightings(article, rows)
         if not found:
             break
