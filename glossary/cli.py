@@ -99,6 +99,7 @@ _output = click.option("-o", "--output", type=click.Path(), help="File to write 
 @_languages
 @click.option("--presegmented", is_flag=True, help="One segment a line, kept as it is.")
 @click.option("--aligner", default="combined", show_default=True, help="combined, embedding, lexical or length.")
+@click.option("--encoder", default="use", show_default=True, help="use, none or sentence-transformers:FOLDER.")
 @click.option("--format", "format_", default="tsv", show_default=True, help="tsv, jsonl, tmx, vecalign or html.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Beads under it become null beads.")
 @click.option("--anchors", metavar="REGEX", help="Lines that match must start together on both sides.")
@@ -110,7 +111,7 @@ _output = click.option("-o", "--output", type=click.Path(), help="File to write 
 @_output
 @_quiet
 def align_command(
-    paths: tuple[str, ...], source_lang: str | None, target_lang: str | None, presegmented: bool, aligner: str,
+    paths: tuple[str, ...], source_lang: str | None, target_lang: str | None, presegmented: bool, aligner: str, encoder: str,
     format_: str, min_score: float, anchors: str | None, encoding: str | None, batch: str | None,
     out_dir: str | None, jobs: int, known_store: str | None, output: str | None, quiet: bool,
 ) -> None:  # fmt: skip
@@ -120,7 +121,7 @@ def align_command(
     Example: glossary align article.en.txt article.zh-Hant.txt --format tmx -o article.tmx
     """
     options = replace(
-        _options(source_lang, target_lang, known_store), presegmented=presegmented, aligner=aligner,
+        _options(source_lang, target_lang, known_store), presegmented=presegmented, aligner=aligner, encoder=encoder,
         min_score=min_score, anchors=anchors, encoding=encoding,
     )  # fmt: skip
     _check_format(format_)
@@ -333,9 +334,10 @@ def evaluate_group() -> None:
 @evaluate_group.command("alignment")
 @click.argument("golddir", type=click.Path(path_type=Path))
 @click.option("--aligner", default="combined", show_default=True)
+@click.option("--encoder", default="use", show_default=True, help="use, none or sentence-transformers:FOLDER.")
 @click.option("--source-lang", metavar=LANGUAGE, help="Source language where the gold does not tell.")
 @click.option("--errors", is_flag=True, help="List wrong beads with their text.")
-def evaluate_alignment(golddir: Path, aligner: str, source_lang: str | None, errors: bool) -> None:
+def evaluate_alignment(golddir: Path, aligner: str, encoder: str, source_lang: str | None, errors: bool) -> None:
     """Strict, Vecalign's and lax figures of an aligner over a folder of NAME.<lang> and NAME.gold.
 
     \b
@@ -344,7 +346,8 @@ def evaluate_alignment(golddir: Path, aligner: str, source_lang: str | None, err
     from glossary.alignment import evaluate_folder
     from glossary.shown import alignment_figures
 
-    for line in alignment_figures(evaluate_folder(golddir, aligner=aligner, source_lang=source_lang), errors=errors):
+    result = evaluate_folder(golddir, aligner=aligner, encoder=encoder, source_lang=source_lang)
+    for line in alignment_figures(result, errors=errors):
         click.echo(line)
 
 

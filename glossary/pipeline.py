@@ -50,6 +50,7 @@ class Options:
     target_lang: str | None = None
     presegmented: bool = False
     aligner: str = "combined"
+    encoder: str = "use"
     min_score: float = 0.0
     anchors: str | None = None
     encoding: str | None = None
@@ -309,8 +310,8 @@ def _renumbered(beads: Iterable[Bead], kept: Sequence[Sequence[int]], sizes: tup
 def _bitext(left: Sequence[Segment], right: Sequence[Segment], options: Options) -> Bitext:
     if left and right:
         return align(
-            left, right, aligner=options.aligner, min_score=options.min_score, anchors=options.anchors,
-            lexicon=_lexicon(options.known),
+            left, right, aligner=options.aligner, encoder=options.encoder, min_score=options.min_score,
+            anchors=options.anchors, lexicon=_lexicon(options.known),
         )  # fmt: skip
     beads = [Bead(range(i, i + 1), range(0), 0.0) for i in range(len(left))]
     beads += [Bead(range(len(left), len(left)), range(i, i + 1), 0.0) for i in range(len(right))]
