@@ -111,8 +111,8 @@ _output = click.option("-o", "--output", type=click.Path(), help="File to write 
 @_output
 @_quiet
 def align_command(
-    paths: tuple[str, ...], source_lang: str | None, target_lang: str | None, presegmented: bool, aligner: str, encoder: str,
-    format_: str, min_score: float, anchors: str | None, encoding: str | None, batch: str | None,
+    paths: tuple[str, ...], source_lang: str | None, target_lang: str | None, presegmented: bool, aligner: str,
+    encoder: str, format_: str, min_score: float, anchors: str | None, encoding: str | None, batch: str | None,
     out_dir: str | None, jobs: int, known_store: str | None, output: str | None, quiet: bool,
 ) -> None:  # fmt: skip
     """Align two files, or one file that holds both languages, sentence by sentence.

@@ -127,7 +127,7 @@ def units(texts: Sequence[str], words: Sequence[tuple[Word, ...]]) -> dict[str, 
     found: dict[str, Unit] = {}
     for bead, (text, row) in enumerate(zip(texts, words, strict=True)):
         for (first, last), (opens, closes) in sorted(_spans(text, row).items()):
-            if _inside_name(text, row, first, last):
+            if inside_name(text, row, first, last):
                 continue
             form = text[row[first].start : row[last - 1].end]
             key = unit_key_of(form)
@@ -158,7 +158,7 @@ def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
     if (first, last) in _names(text, row):
         return True
     inside = any(start <= first and last <= end for start, end in _chunks(text, row))
-    return inside and _well_formed(row, first, last) and not _inside_name(text, row, first, last)
+    return inside and _well_formed(row, first, last) and not inside_name(text, row, first, last)
 
 
 def breaks(text: str, left: Word, right: Word) -> bool:
@@ -298,7 +298,7 @@ def _capital(word: Word) -> bool:
     return word.text[:1].isupper() and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
 
 
-def _inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
+def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
     """True for a capitalised unit cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
     if not all(_capital(w) for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"):
         return False

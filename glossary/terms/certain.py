@@ -17,7 +17,7 @@ from glossary.language import HAN, HAN_CHAR, fold
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import INNER_SIGNS, LONGEST_SPAN, Article
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA
-from glossary.terms.candidates import GENERIC_MODIFIERS, is_unit, phrases, unit_key_of
+from glossary.terms.candidates import GENERIC_MODIFIERS, inside_name, is_unit, phrases, unit_key_of
 from glossary.terms.spans import measure
 from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD, Word, is_acronym, lattice
 
@@ -265,8 +265,12 @@ def _grown_name(article: Article, bead: int, name: tuple[int, int, int, int]) ->
 
 
 def _whole_name(article: Article, bead: int, name: tuple[int, int, int, int]) -> bool:
-    """True when the words spelt are a candidate of their own: Chengdu, Xu Yinan; not Jinjiang of Jinjiang Court."""
-    return is_unit(article.pairs[bead].english, article.words[bead], name[0], name[1])
+    """True when the words spelt are a name of their own: Chengdu, Xu Yinan; not Jinjiang of Jinjiang Court.
+
+    One word needs no tag: the tagger takes Fujian of Fujian province for an adjective.
+    """
+    text, words, (first, last, _, _) = article.pairs[bead].english, article.words[bead], name
+    return is_unit(text, words, first, last) or (last - first == 1 and not inside_name(text, words, first, last))
 
 
 def _dictionary_phrases(article: Article, bead: int, dictionary: Cedict) -> Iterable[CertainPair]:
