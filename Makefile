@@ -49,7 +49,7 @@ lint: $(STAMP)
 
 train: $(STAMP)
 	$(BIN)/python -m glossary.alignment.training $(CORPORA)/alignment
-	$(BIN)/python -m glossary.terms.training $(CORPORA)/terms
+	$(BIN)/python -m glossary.terms.training $(CORPORA)/terms tests/cases/terms/pages
 
 bench: $(STAMP)
 	$(BIN)/pytest -q -s tests/bench

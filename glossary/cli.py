@@ -259,12 +259,12 @@ def lookup_command(term: str, store: str | None, lang: str | None, limit: int, f
     """
     from glossary.codec import dumps, to_json
     from glossary.lookup import lookup
-    from glossary.shown import entry_lines
+    from glossary.shown import clipped, entry_lines
 
     with _open(store, load_settings(), create=False) as termbase:
         matches = lookup(termbase, term, lang=lang, limit=limit)
         if not matches:
-            raise GlossaryError(f"no entry for {term!r} among {termbase.count()}")
+            raise GlossaryError(f"no entry for {clipped(term)!r} among {termbase.count()}")
         for match in matches:
             if format_ == "jsonl":
                 click.echo(dumps({"how": match.how, "form": match.form, "entry": to_json(match.entry)}))

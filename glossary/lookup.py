@@ -1,8 +1,8 @@
 """The read side: entries for what a person typed, best match first.
 
 Exact before prefix before inside before nearly; in either language and script, any case and width, English plurals too.
-Regional vocabulary is found because the store holds the converted forms (variants.py). Readings (pinyin, jyutping) will
-be one more way of matching, between inside and fuzzy.
+Quotation marks and stops around a term do not count. Regional vocabulary is found because the store holds the converted
+forms (variants.py). Readings (pinyin, jyutping) will be one more way of matching, between inside and fuzzy.
 """
 
 from __future__ import annotations
@@ -33,6 +33,8 @@ DOUBTFUL = 0.5
 """Entries scored lower (a term without a rendering, a damaged form) come after the others of the same kind of match."""
 
 _WORD = re.compile(r"\w")
+_EDGES = " .,;:!?。，、；：！？…\"'“”‘’「」『』《》〈〉()（）[]【】"
+"""Punctuation that comes along when a term is copied out of a sentence; a term that has it (Yahoo!) is found first."""
 _PLURALS = ((r"(?<=[a-z]{2})ies$", "y"), (r"(?<=s|x|z)es$", ""), (r"(?<=ch|sh)es$", ""), (r"(?<=[a-rt-z0-9])s$", ""))
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s|$))")
 
@@ -102,7 +104,8 @@ def singulars(key: str) -> tuple[str, ...]:
 def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> Iterator[tuple[How, Hit, float]]:
     """Every hit, best first; lazy, so fuzzy search runs only when the others have not filled the list."""
     many = limit * HITS_PER_MATCH
-    for form in (key, *singulars(key)):
+    bare = key.strip(_EDGES)
+    for form in dict.fromkeys((key, *singulars(key), bare, *singulars(bare))):
         for hit in _verbatim_first(store.search(form, "exact", lang=lang, limit=many), typed):
             yield "exact", hit, 1.0
     for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many), typed):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from glossary.alignment import align
 from glossary.datamodel import ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id
 from glossary.documents import DocumentPair, discover, read_document, uri_of
-from glossary.errors import AlignmentError, GlossaryError
+from glossary.errors import AlignmentError, GlossaryError, TermError
 from glossary.exchange import document_text, read_bitext
 from glossary.language import base_language, han_share
 from glossary.lexicon import PairLexicon
@@ -162,6 +162,8 @@ def extract_files(
         try:
             one = extract_aligned if pair.source in aligned else extract_pair
             made.append(one(pair, options, min_score=min_score))
+        except TermError as error:  # it knows the text, not where it comes from
+            failures.append((str(pair.source), f"{_label(pair)}: {error}"))
         except GlossaryError as error:
             failures.append((str(pair.source), str(error)))
     if report:

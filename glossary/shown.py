@@ -85,6 +85,15 @@ def _shown(text: str) -> str:
     return " ".join(text.split())
 
 
+def clipped(text: str) -> str:
+    """The beginning of a text as a message repeats it.
+
+    >>> clipped("NFT"), len(clipped("區" * 10_000))
+    ('NFT', 61)
+    """
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+
+
 def entry_lines(match: Match) -> Iterator[str]:
     """An entry as lookup shows it: terms, renderings with their origin, definition, flags, pairs."""
     entry = match.entry

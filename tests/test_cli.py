@@ -139,6 +139,16 @@ def test_unknown_names_say_what_there_is(folder: Path, glossary: RunGlossary, op
     assert expected in refused(glossary("align", "a.en.txt", "a.zh-Hant.txt", option, "x"))
 
 
+def test_a_long_term_is_repeated_in_part_only(glossary: RunGlossary, built: Built) -> None:
+    message = refused(glossary("lookup", "鏈" * 10_000, "--store", built.store))
+    assert message.startswith("glossary: no entry for '鏈鏈")
+    assert len(message) < 120
+
+
+def test_an_empty_language_is_refused(glossary: RunGlossary, built: Built) -> None:
+    assert "'' is not a language tag" in refused(glossary("export", "--store", built.store, "--lang", ""))
+
+
 # stores
 
 

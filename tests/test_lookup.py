@@ -68,6 +68,9 @@ def first(store: Store, query: str, **options: str) -> tuple[str, str]:
         ("網路", "network"),
         ("jd.com", "JD.com"),
         ("c++", "C++"),
+        ("supply chains!", "supply chain"),
+        ("「区块链」，", "blockchain"),
+        ("“NFTs”.", "NFT"),
         ("𠮷野家", "a rare name"),
     ],
 )

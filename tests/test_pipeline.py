@@ -104,6 +104,16 @@ def test_a_file_of_one_language_still_gives_its_acronyms(tmp_path: Path) -> None
     assert all(b.is_null for b in made[0].bitext.beads)
 
 
+def test_a_failure_in_other_languages_names_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.de.txt").write_text("Die Kette ist öffentlich.\n", encoding="utf-8")
+    (tmp_path / "a.fr.txt").write_text("La chaîne est publique.\n", encoding="utf-8")
+    made, failures = extract_files([tmp_path])
+    assert not made
+    assert [message for _, message in failures] == [
+        "a.de.txt + a.fr.txt: terms are extracted from English and Chinese; this text is in de, fr"
+    ]
+
+
 def test_named_languages_reach_the_bitext(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("The chain is public.\n", encoding="utf-8")
     (tmp_path / "b").write_text("這條鏈是公開的。\n", encoding="utf-8")

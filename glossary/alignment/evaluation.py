@@ -13,6 +13,7 @@ from glossary.alignment.aligning import align_segments
 from glossary.alignment.golden import GoldBead, GoldPair, find_gold
 from glossary.alignment.scoring import Reliability, Tally, by_type, lax, reliability, strict, vecalign
 from glossary.datamodel import Bitext, Segment
+from glossary.language import join_segments
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,8 @@ def _wrong(pair: GoldPair, predicted: dict[GoldBead, float]) -> list[WrongBead]:
     entries.sort(key=lambda entry: (_place(entry[0]), entry[1]))
     return [
         WrongBead(
-            pair.name, kind, bead[0], bead[1], " ".join(pair.source[k] for k in bead[0]),
-            " ".join(pair.target[k] for k in bead[1]), score,
+            pair.name, kind, bead[0], bead[1], join_segments([pair.source[k] for k in bead[0]]),
+            join_segments([pair.target[k] for k in bead[1]]), score,
         )
         for bead, kind, score in entries
     ]  # fmt: skip

@@ -82,7 +82,8 @@ def find_gold(folder: Path, *, source_lang: str | None = None) -> list[GoldPair]
     The languages are the suffixes. Which one is the source is read off the gold: its indices must fit the numbers of
     lines. When they fit both ways, the direction that covers every line wins; else `source_lang` must say it.
 
-    Raises: EvaluationError when there is no gold, a text is missing, or the direction cannot be told.
+    Raises: EvaluationError when there is no gold, a text is missing, the direction cannot be told, or the gold names a
+        sentence past the last line.
     """
     golds = sorted(folder.rglob("*.gold"))
     if not golds:
@@ -102,6 +103,10 @@ def _read_pair(path: Path, folder: Path, source_lang: str | None) -> GoldPair:
     first, second = texts
     order = _direction(path, beads, texts, source_lang)
     source, target = (first, second) if order else (second, first)
+    for lang, last in zip((source, target), _last_sentences(beads), strict=True):
+        if last >= len(texts[lang]):
+            size = len(texts[lang])
+            raise EvaluationError(f"{path}: names sentence {last}, but {path.stem}.{lang} has only 0 to {size - 1}")
     name = path.relative_to(folder).with_suffix("").as_posix()
     return GoldPair(name, texts[source], texts[target], source, target, tuple(beads))
 
@@ -115,13 +120,24 @@ def _direction(
         if source_lang not in texts:
             raise EvaluationError(f"{path}: no text in {source_lang!r} beside it, only {first} and {second}")
         return source_lang == first
-    used = [max((k for bead in beads for k in bead[side]), default=-1) + 1 for side in (0, 1)]
+    used = [last + 1 for last in _last_sentences(beads)]
     sizes = (len(texts[first]), len(texts[second]))
     straight = used[0] <= sizes[0] and used[1] <= sizes[1]
     crossed = used[0] <= sizes[1] and used[1] <= sizes[0]
     if straight and crossed:
         straight, crossed = used == [sizes[0], sizes[1]], used == [sizes[1], sizes[0]]
     if straight == crossed:
-        fit = "both directions" if straight else "neither direction"
-        raise EvaluationError(f"{path}: fits {fit} of {first} and {second}; name the source language (--source-lang)")
+        if not straight:
+            raise EvaluationError(
+                f"{path}: fits neither direction of {first} and {second}: its last sentences are {used[0] - 1} and "
+                f"{used[1] - 1}, numbered from 0"
+            )
+        raise EvaluationError(
+            f"{path}: fits both directions of {first} and {second}; name the source language (--source-lang)"
+        )
     return straight
+
+
+def _last_sentences(beads: Sequence[GoldBead]) -> list[int]:
+    """The highest sentence number on each side, -1 for none."""
+    return [max((k for bead in beads for k in bead[side]), default=-1) for side in (0, 1)]

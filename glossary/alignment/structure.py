@@ -1,8 +1,9 @@
 """What the layout of two documents says about their alignment: user's anchors, headings, paragraphs.
 
-Anchors are hard: the boundary before each anchored line is on the path (`pins`). Headings and paragraph breaks are
-soft: scores are added to beads. Their sizes are set by hand, on the log-probability scale, because none of the gold
-corpora has layout; paragraphs count only when both texts have them and in like number.
+Anchors are hard: the boundary before each anchored line is on the path (`pins`). So are headings with a number
+(Chapter 1, 第一章) when both texts number theirs alike and the user gave no anchors. Other headings and paragraph
+breaks are soft: scores are added to beads. Their sizes are set by hand, on the log-probability scale, because none of
+the gold corpora has layout; paragraphs count only when both texts have them and in like number.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from glossary.alignment.corridor import Windows
 from glossary.alignment.features import LONGEST, TYPES
 from glossary.alignment.lattice import NOTHING
 from glossary.alignment.passes import Scored
+from glossary.alignment.tokens import chinese_number
 from glossary.datamodel import Segment
 from glossary.errors import AlignmentError
 
@@ -47,6 +49,15 @@ class Structure:
         return Structure(self.headings[::-1], self.breaks[::-1], tuple((j, i) for i, j in self.pins))
 
 
+_CHAPTER = re.compile(
+    r"第\s*(?P<han>[\d〇零一二两三四五六七八九十百]+)\s*[章节節回卷部篇课課]"
+    r"|(?:chapter|part|book|section|kapitel|teil|chapitre|partie|cap[ií]tulo|capitolo|parte)\s+"
+    r"(?:(?P<digits>\d{1,4})|(?P<roman>[ivxlc]+))\b"
+    r"|(?P<plain>\d{1,4})(?:[.．:：、)）](?!\d)|$)",
+    re.IGNORECASE,
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+
 _NONE = np.zeros(0, np.bool_)
 NO_STRUCTURE = Structure((_NONE, _NONE), (_NONE, _NONE))
 
@@ -56,7 +67,7 @@ def structure_of(source: Sequence[Segment], target: Sequence[Segment], anchors: 
 
     Raises: AlignmentError for a malformed anchor expression, or one that matches unequal numbers of segments.
     """
-    pins = _pins(source, target, anchors) if anchors else ()
+    pins = _pins(source, target, anchors) if anchors else _chapters(source, target)
     headings = tuple(np.array([s.role == "heading" for s in side], np.bool_) for side in (source, target))
     breaks = tuple(_breaks(side) for side in (source, target))
     counts = sorted(int(b.sum()) for b in breaks)
@@ -84,6 +95,34 @@ def _pins(source: Sequence[Segment], target: Sequence[Segment], anchors: str) ->
             " it must match as many on both sides"
         )
     return tuple(zip(*found, strict=True))
+
+
+def _chapters(source: Sequence[Segment], target: Sequence[Segment]) -> tuple[tuple[int, int], ...]:
+    """The numbered headings of both texts as pins, none unless the numbers are the same in the same order."""
+    found = [
+        [(k, n) for k, s in enumerate(side) if s.role == "heading" and (n := chapter_number(s.text)) is not None]
+        for side in (source, target)
+    ]
+    if [n for _, n in found[0]] != [n for _, n in found[1]]:
+        return ()
+    return tuple((i, j) for (i, _), (j, _) in zip(*found, strict=True))
+
+
+def chapter_number(heading: str) -> int | None:
+    """The number a heading starts with, None when there is none.
+
+    >>> [chapter_number(t) for t in ("Chapter 12", "第十二章 贸易", "Kapitel IV: Krieg", "3. Trade", "3.5 per cent")]
+    [12, 12, 4, 3, None]
+    """
+    match = _CHAPTER.match(heading.strip())
+    if match is None:
+        return None
+    if match["roman"]:
+        values = [*(_ROMAN[c] for c in match["roman"].lower()), 0]
+        return sum(-one if one < after else one for one, after in pairwise(values))
+    if match["han"] and not match["han"].isdigit():
+        return chinese_number(match["han"])
+    return int(match["han"] or match["digits"] or match["plain"])
 
 
 def with_structure(structure: Structure, scored: Scored) -> Scored:

@@ -100,7 +100,7 @@ def write(
     """
     if format not in EXPORTERS:
         raise ExchangeError(unknown("format", format, EXPORTERS))
-    options = ExportOptions(lang and _tag(lang), _tag(source_lang), epoch, locale_style)
+    options = ExportOptions(None if lang is None else _tag(lang), _tag(source_lang), epoch, locale_style)
     write_text(EXPORTERS[format](entries, options), target)
 
 

@@ -16,6 +16,9 @@ LONGEST_UNIT = 6
 
 LONGEST_NAME = 10
 
+TITLE_SHARE = 0.8
+"""Share of capitalised words of four letters and more from which a line is a title; running text stays under .5."""
+
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
 _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
@@ -159,6 +162,17 @@ def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
         return True
     inside = any(start <= first and last <= end for start, end in _chunks(text, row))
     return inside and _well_formed(row, first, last) and not inside_name(text, row, first, last)
+
+
+def is_title(row: Sequence[Word]) -> bool:
+    """True for a line whose words are capitalised as in a title, where capitals tell nothing about names.
+
+    >>> from glossary.terms.tokens import words
+    >>> is_title(words("Blockchain to Develop Chinese Digital Sector")), is_title(words("Tencent Cloud won a bid."))
+    (True, False)
+    """
+    content = [w for w in row if len(w.text) > 3 and w.text.isalpha()]
+    return len(content) > 2 and sum(w.text[0].isupper() for w in content) >= TITLE_SHARE * len(content)
 
 
 def breaks(text: str, left: Word, right: Word) -> bool:

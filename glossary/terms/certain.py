@@ -38,8 +38,8 @@ LEFTOVER_VALUE = 0.35
 """What a character no word explains adds to an extent; names are made of such characters."""
 
 LEFTOVER_COST = 0.1
-EXPLAINED = 0.3
-"""What such a character costs once most of the words are explained, and the mass that counts as explained."""
+EXPLAINED = 1.0
+"""What such a character costs once the words are explained, and the characters each word must account for till then."""
 
 NUMERALS = frozenset("一二三四五六七八九十百千万亿两")
 """A count (五家) is no part of the name beside it."""
@@ -161,8 +161,8 @@ def _grown_left(article: Article, text: str, start: int, stop: int) -> int:
 def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: int) -> Floats:
     """Per character: what it adds to an extent for these words, when the extent lies within [start, end).
 
-    Characters other words explain count against it. Characters nobody explains speak for it only while most of the
-    words are still unexplained there: names are made of such characters, translated phrases are not.
+    Characters other words explain count against it. Characters nobody explains speak for it only while the words
+    are still unexplained there: names are made of such characters, translated phrases are not.
     """
     found, words = article.posteriors[bead], article.words[bead]
     own = found.share[list(row)].sum(axis=0)
@@ -170,8 +170,8 @@ def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: i
     elsewhere = np.maximum(found.mass[:, :start].max(axis=1, initial=0.0), found.mass[:, end:].max(axis=1, initial=0.0))
     foreign = [i for i, w in enumerate(words) if i not in row and w.tag in _CONTENT and at_home[i] > elsewhere[i]]
     content = [i for i in row if words[i].tag in _CONTENT and not is_acronym(words[i].text)]
-    explained = sum(found.mass[i, start:end].max(initial=0.0) > EXPLAINED for i in content)
-    leftover = -LEFTOVER_COST if content and explained > len(content) / 2 else LEFTOVER_VALUE
+    explained = float(own[start:end].sum()) >= len(content) * EXPLAINED
+    leftover = -LEFTOVER_COST if content and explained else LEFTOVER_VALUE
     value: Floats = own + leftover - np.maximum(found.known[foreign].sum(axis=0), found.share[foreign].sum(axis=0) / 2)
     return value
 
@@ -358,7 +358,8 @@ def _trimmed(
     bare = [_stripped(text, a, b) for a, b in spans]
     first, last = tuple(range(*items[0])), tuple(range(*items[-1]))
     start = _open_left(article, bead, first, bare[0][1])
-    end = _open_right(article, bead, last, bare[-1][0])
+    spelt = [e for f, n, s, e in article.names[bead] if (f, n) == items[-1] and s == bare[-1][0]]
+    end = max(_open_right(article, bead, last, bare[-1][0]), *spelt, 0)
     return [(max(start, bare[0][0]), bare[0][1]), *bare[1:-1], (bare[-1][0], min(end, bare[-1][1]))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 
@@ -34,8 +35,11 @@ WITH_PARTICLE = 0.7
 """What is left of a score when 的 stands inside the rendering: no gold term of ethereum-dev and d2l-dev has one, of
 those in labels-dev.tsv 10 of 24 are accepted."""
 
-CUT_FROM = 0.9
-"""A gloss that runs on to the left of a rendering the document shows with this score ends there."""
+MISSPELT = 0.3
+"""What is left of a score when a name of one pinyin syllable gets Chinese that no reading of spells it: Luo = 只願."""
+
+CUT_FROM = 0.2
+"""A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
 
 VOUCHED_RULES = {"known": 0, "parenthesis": 0, "pinyin": 1, "identical": 1}
 """Rules that take their place in a bead before any statistics, in this order."""
@@ -85,7 +89,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     for unit in article.units.values():
         if _worth_pairing(unit):
             pairs += _renderings(article, unit, model, dictionary)
-    pairs = _with_certain(article, pairs, list(certain))
+    pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     pairs.sort(key=lambda p: (VOUCHED_RULES.get(p.rule, 2), -p.score, p.unit.key, p.span))
     _assign(article, pairs, full_forms)
@@ -148,6 +152,8 @@ def _ranked(
             score = _settled(logistic(float(model.term(np.array([row]))[0])), unit, gloss)
             if "的" in spans[at][1:-1] and not unit.names:
                 score *= WITH_PARTICLE
+            if unit.names and not gloss and misspelt(unit.key, spans[at], dictionary):
+                score *= MISSPELT
             rule = "dictionary" if gloss else "alignment"
         else:
             score, rule = (
@@ -184,6 +190,21 @@ def is_gloss(dictionary: Cedict, key: str, span: str) -> bool:
     )
 
 
+def misspelt(key: str, span: str, dictionary: Cedict) -> bool:
+    """True for a pinyin syllable and Chinese none of whose characters is read so: a family name and a wrong guess.
+
+    >>> from glossary.lexicon import load_cedict
+    >>> [misspelt(k, z, load_cedict()) for k, z in (("luo", "只愿"), ("luo", "罗"), ("tencent", "腾讯"))]
+    [True, False, False]
+    """
+    return key in _syllables(dictionary) and not any(key in dictionary.readings(char) for char in span)
+
+
+@cache
+def _syllables(dictionary: Cedict) -> frozenset[str]:
+    return frozenset(r for word in dictionary.headwords() if len(word) == 1 for r in dictionary.readings(word))
+
+
 def _spots(article: Article, unit: Unit, pair: Pair) -> list[Spot]:
     """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once."""
     spots = []
@@ -211,7 +232,7 @@ def _all_starts(text: str, span: str) -> list[int]:
 def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair]) -> list[Pair]:
     """The pairs with certain ones joined in: a pair found both ways keeps the better score and the certain rule."""
     by_key: dict[tuple[str, str], Pair] = {(p.unit.key, p.span): p for p in pairs}
-    for pair in _cut(article, pairs, certain):
+    for pair in certain:
         form = _form(article, pair)
         key = unit_key_of(form)
         span = article.folded[pair.bead][pair.start : pair.end]
@@ -234,16 +255,20 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
     return list(by_key.values())
 
 
-def _cut(article: Article, pairs: Sequence[Pair], certain: Sequence[CertainPair]) -> list[CertainPair]:
+def _cut(
+    article: Article, pairs: Sequence[Pair], certain: Sequence[CertainPair], full_forms: Mapping[str, frozenset[str]]
+) -> list[CertainPair]:
     """Certain pairs; a gloss is cut to the rendering the document shows elsewhere: 云叶科技 of 初创公司云叶科技."""
     shown: dict[str, list[str]] = defaultdict(list)
     for pair in pairs:
-        if pair.best and pair.score >= CUT_FROM and len({s.bead for s in pair.spots}) > 1:
-            shown[pair.unit.key].append(pair.span)
+        if pair.evidence["probability"] >= CUT_FROM and len({s.bead for s in pair.spots}) > 1:
+            for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
+                shown[key].append(pair.span)
     made = []
     for own in certain:
         span = article.folded[own.bead][own.start : own.end]
         ends = [z for z in shown[unit_key_of(_form(article, own))] if own.rule == "parenthesis" and span.endswith(z)]
+        ends = ends if article.edges(span)[0] == 1 else []
         made.append(replace(own, start=own.end - max(map(len, ends))) if ends else own)
     return made
 

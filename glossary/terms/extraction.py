@@ -15,7 +15,7 @@ from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
+from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.choosing import Pair, Spot, choose
 from glossary.terms.damage import lost_character, mixed_script
@@ -129,11 +129,12 @@ class _Maker:
         """The candidates; names of one list are of one kind: a product among three organisations is one too."""
         kinds: dict[int, Counter[Kind]] = defaultdict(Counter)
         for pair, candidate in made:
-            if _is_listed(pair):
-                kinds[pair.spots[0].bead][candidate.kind] += 1
+            for bead in {s.bead for s in pair.spots} if _is_listed(pair) else ():
+                kinds[bead][candidate.kind] += 1
         settled = []
         for pair, candidate in made:
-            own = kinds[pair.spots[0].bead] if _is_listed(pair) else Counter[Kind]()
+            beads = sorted({s.bead for s in pair.spots}) if _is_listed(pair) else []
+            own = sum((kinds[bead] for bead in beads), Counter[Kind]())
             common = max(_NAMED_KINDS, key=lambda kind: own[kind])
             unsure = candidate.kind in ("product", "concept") and own[common]
             settled.append(replace(candidate, kind=common) if unsure else candidate)
@@ -202,7 +203,7 @@ class _Maker:
 
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
-    return pair.rule == "enumeration" and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
+    return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
 
 
 def _folded(own: Sequence[Pair]) -> list[Pair]:
@@ -212,7 +213,8 @@ def _folded(own: Sequence[Pair]) -> list[Pair]:
         return list(own)
     rest = []
     for pair in own:
-        if pair.rule == "identical" and pair not in glossed:
+        own_string = pair.rule == "identical" or (pair.best and pair.span == pair.unit.key)
+        if own_string and pair not in glossed:
             glossed[0].spots = [*glossed[0].spots, *(s for s in pair.spots if s not in glossed[0].spots)]
         else:
             rest.append(pair)
@@ -240,12 +242,14 @@ def _unrendered(
     """Names, acronyms and defined terms the text gives no Chinese for."""
     alone = [b for b in beads if b.english.segments]
     texts = [b.english.text for b in alone]
-    found = units(texts, [words(t) for t in texts])
+    rows = [words(t) for t in texts]
+    found = units(texts, rows)
+    titles = frozenset(i for i, row in enumerate(rows) if is_title(row))
     made = []
     for key in dict.fromkeys([*stated.forms, *found]):
         unit = found.get(key)
         forms = Counter(unit.forms if unit else {}) + stated.forms.get(key, Counter())
-        if key in rendered or not (key in stated.forms or (unit and _is_named(unit))):
+        if key in rendered or not (key in stated.forms or (unit and _is_named(unit, titles))):
             continue
         places = [
             Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], p)) for p in (unit.places if unit else ())
@@ -256,10 +260,12 @@ def _unrendered(
     return made
 
 
-def _is_named(unit: Unit) -> bool:
-    """A name of two words or more, or an acronym."""
-    named = unit.names == len(unit.places) and unit.maximal > 0
-    return (named and " " in unit.key) or is_acronym(unit.form)
+def _is_named(unit: Unit, titles: frozenset[int]) -> bool:
+    """An acronym, or a name of two words or more that stands outside titles at least once."""
+    if is_acronym(unit.form):
+        return True
+    named = unit.names == len(unit.places) and unit.maximal > 0 and " " in unit.key
+    return named and any(place.bead not in titles for place in unit.places)
 
 
 def _place_offsets(bead: BeadSides, place: Place) -> tuple[int, int] | None:

@@ -1,10 +1,11 @@
-"""Learns what ships with this room: `python -m glossary.terms.training CORPORA [SEEDS LABELS]`, run by `make train`.
+"""Learns what ships with this room: `python -m glossary.terms.training CORPORA LABELS`, run by `make train`.
 
     word_edges.npz  how words of jieba's dictionary begin and end
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
-    model.json   span model, from the gold terms of ethereum-dev and d2l-dev, page by page and over all pages, each
-                 with a table learnt without its own domain; term model, from labels-dev.tsv and the gold terms of SEEDS
+    model.json   span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
+                 of LABELS, each with a table learnt without its domain; term model, from the pages of LABELS
 
+LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md.
 Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
 """
 
@@ -15,7 +16,6 @@ import gzip
 import hashlib
 import io
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import Unit, unit_key_of
+from glossary.terms.candidates import Unit
 from glossary.terms.choosing import is_gloss
 from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
 from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
@@ -36,7 +36,7 @@ from glossary.terms.scoring import match_key
 from glossary.terms.spans import Sighting, sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
-from glossary.terms.tokens import stem, words
+from glossary.terms.tokens import words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
 Floats = NDArray[np.float64]
@@ -45,9 +45,6 @@ Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 
 SPAN_L2, TERM_L2 = 1.0, 10.0
 """Ridge weights; the term model's was chosen page by page left out over .5, 2, 5, 10, 20."""
-
-OWN_LABEL_WEIGHT = 1.0
-"""Weight of a pair of the project's exhaustively labelled articles against one of labels-dev.tsv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,6 @@ class Labelled:
     page: str
     row: Floats
     accepted: bool
-    weight: float
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -82,6 +78,9 @@ def main(arguments: Sequence[str]) -> None:
         for left_out in ("", "ethereum", "d2l")
     }
     choices = _choices(corpora, tables, dictionary)
+    pages = list(_labelled_pages(corpora, Path(arguments[1]), tables, dictionary))
+    for page in pages:
+        choices.setdefault((page.domain, page.lang, "labels"), []).extend(_page_choices(page))
     spans = {name: fit_spans([c for key, own in choices.items() if key[0] != name for c in own])
              for name in ("", "ethereum", "d2l")}  # fmt: skip
     for key, own in choices.items():
@@ -89,9 +88,7 @@ def main(arguments: Sequence[str]) -> None:
         _say(
             f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
         )
-    labelled = list(_labels(corpora, tables, spans, dictionary))
-    if len(arguments) > 2:
-        labelled += _own_labels(Path(arguments[1]), Path(arguments[2]), tables[""], spans[""], dictionary)
+    labelled = [label for page in pages for label in _page_labels(page, spans[page.domain], dictionary)]
     _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {_left_out(labelled):.3f}")
     _write(tables[""], spans[""], fit_terms(labelled))
 
@@ -212,18 +209,17 @@ def fit_spans(choices: Sequence[Choice]) -> Linear:
 
 
 def fit_terms(labelled: Sequence[Labelled]) -> Linear:
-    """The logistic regression of acceptance, weighted."""
+    """The logistic regression of acceptance."""
     rows = np.array([x.row for x in labelled])
     mean, scale = _standard(rows)
     rows = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
     target = np.array([float(x.accepted) for x in labelled])
-    weight = np.array([x.weight for x in labelled])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
         p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
         ridge = np.append(weights[:-1], 0.0)
-        cost = -weight @ (target * np.log(p + 1e-12) + (1 - target) * np.log(1 - p + 1e-12))
-        return float(cost) + TERM_L2 * float(ridge @ ridge) / 2, rows.T @ (weight * (p - target)) + TERM_L2 * ridge
+        cost = -np.sum(target * np.log(p + 1e-12) + (1 - target) * np.log(1 - p + 1e-12))
+        return float(cost) + TERM_L2 * float(ridge @ ridge) / 2, rows.T @ (p - target) + TERM_L2 * ridge
 
     found = _minimum(loss, len(TERM_FEATURES) + 1)
     return Linear(mean, scale, found[:-1], float(found[-1]))
@@ -247,71 +243,73 @@ def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
     return sum(order[0] == right for order, right in orders) / count, sum(r in order for order, r in orders) / count
 
 
-def _labels(
-    corpora: Path, tables: dict[str, TranslationTable], spans: dict[str, Linear], dictionary: Cedict
-) -> Iterator[Labelled]:
-    """labels-dev.tsv as features; pairs whose unit or span is not listed are left out."""
-    with (corpora / "labels-dev.tsv").open(encoding="utf-8") as stream:
-        rows = list(csv.DictReader(stream, delimiter="\t"))
-    for page in dict.fromkeys(r["page"] for r in rows):
-        domain, lang = ("d2l", "zh-cn") if page.startswith("chapter") else ("ethereum", "zh-tw")
-        article = _article(dict(_pages(corpora, domain, lang))[page], tables[domain], dictionary)
-        by_stems = {_stem_key(key): unit for key, unit in reversed(article.units.items())}
-        for row in (r for r in rows if r["page"] == page):
-            unit = by_stems.get(_stem_key(row["en"]))
-            made = pair_row(article, unit, row["zh"], spans[domain], dictionary) if unit else None
-            if made is not None:
-                yield Labelled(page, made, row["is_term"] == "1", 1.0)
+@dataclass(frozen=True, slots=True)
+class LabelledPage:
+    """A page labelled exhaustively by hand: its article, and per source key its target keys, required ones first."""
+
+    domain: str
+    lang: str
+    name: str
+    article: Article
+    gold: dict[str, list[tuple[str, str]]]  # source key -> (target as written, its key)
 
 
-def _stem_key(form: str) -> tuple[str, ...]:
-    return tuple(stem(part) for part in re.split(r"[\s\-]+", form))
+def _labelled_pages(
+    corpora: Path, labels: Path, tables: dict[str, TranslationTable], dictionary: Cedict
+) -> Iterator[LabelledPage]:
+    """The pages of LABELS (`<corpus>__<page>__<language>.tsv`), each with the table learnt without its domain."""
+    for path in sorted(labels.glob("*-dev__*.tsv")):
+        corpus, _, rest = path.stem.partition("__")
+        name, _, lang = rest.rpartition("__")
+        domain = corpus.removesuffix("-dev")
+        with path.open(encoding="utf-8") as stream:
+            rows = sorted(_tsv(stream), key=lambda row: row["required"] != "1")
+        gold: dict[str, list[tuple[str, str]]] = {}
+        for row in rows:
+            gold.setdefault(match_key(row["source"]), []).append((row["target"], match_key(fold(row["target"]).text)))
+        article = _article(dict(_pages(corpora, domain, lang))[name], tables[domain], dictionary)
+        yield LabelledPage(domain, lang, name, article, gold)
 
 
-def pair_row(article: Article, unit: Unit, span: str | None, model: Linear, dictionary: Cedict) -> Floats | None:
-    """The term features of a unit with a span (None: its likeliest one); None when the span is not listed."""
+def _page_choices(page: LabelledPage) -> Iterator[Choice]:
+    """The labelled terms of a page that are among its units, with their spans."""
+    pairs = [(unit.form, page.gold[match_key(unit.key)][0][0]) for unit in page.article.units.values()
+             if match_key(unit.key) in page.gold]  # fmt: skip
+    yield from _gold_choices(page.article, pairs, "pages")
+
+
+def _page_labels(page: LabelledPage, model: Linear, dictionary: Cedict) -> Iterator[Labelled]:
+    """Every unit of a page with its likeliest span: accepted when that very pair stands in the page's labels."""
+    for unit in page.article.units.values():
+        if not (unit.maximal or len(unit.places) > 1):
+            continue
+        found = pair_row(page.article, unit, model, dictionary)
+        if found is not None:
+            span, row = found
+            targets = [key for _, key in page.gold.get(match_key(unit.key), ())]
+            yield Labelled(page.name, row, match_key(span) in targets)
+
+
+def pair_row(article: Article, unit: Unit, model: Linear, dictionary: Cedict) -> tuple[str, Floats] | None:
+    """A unit's likeliest span and the pair's term features; None when no span is listed."""
     rows = article.bead_rows(unit)
     found: dict[str, list[Sighting]] = sightings(article, rows)
     if not found:
         return None
     features = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
     shares = softmax(model(features))
-    keys = [match_key(z) for z in found]
-    if span is not None and match_key(fold(span).text) not in keys:
-        return None
-    at = int(np.argmax(shares)) if span is None else keys.index(match_key(fold(span).text))
+    at = int(np.argmax(shares))
     rivals = np.delete(shares, at)
     margin = float(shares[at] - rivals.max()) if len(rivals) else float(shares[at])
-    chosen = list(found)[at]
+    span = list(found)[at]
     named = dict(zip(SPAN_FEATURES, features[at].tolist(), strict=True))
-    gloss = is_gloss(dictionary, unit.key, chosen)
-    return np.array(term_features(article, unit, float(shares[at]), margin, chosen, named, gloss))
-
-
-def _own_labels(
-    seeds: Path, labels: Path, table: TranslationTable, model: Linear, dictionary: Cedict
-) -> Iterator[Labelled]:
-    """Every unit of the project's own articles: accepted when its source stands in the article's gold terms."""
-    for path in sorted(labels.glob("*.terms.tsv")):
-        name = path.name.removesuffix(".terms.tsv")
-        with path.open(encoding="utf-8") as stream:
-            gold = {unit_key_of(row["source"]) for row in _tsv(stream)}
-        with (labels / f"{name}.alignment.tsv").open(encoding="utf-8") as stream:
-            pairs = [BeadPair(_joined(r["source"]), _joined(r["target"])) for r in _tsv(stream)]
-        article = _article([p for p in pairs if p.english and p.chinese], table, dictionary)
-        for unit in article.units.values():
-            row = pair_row(article, unit, None, model, dictionary)
-            if row is not None and (unit.maximal or len(unit.places) > 1 or unit.key in gold):
-                yield Labelled(name, row, unit.key in gold, OWN_LABEL_WEIGHT)
+    gloss = is_gloss(dictionary, unit.key, span)
+    return span, np.array(term_features(article, unit, float(shares[at]), margin, span, named, gloss))
 
 
 def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     kept = (line for line in lines if line.strip() and not line.startswith("#"))
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
-def _joined(cell: str | None) -> str:
-    return (cell or "").replace(" ‖ ", "\n")
 
 
 def _left_out(labelled: Sequence[Labelled]) -> float:

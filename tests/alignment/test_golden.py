@@ -35,6 +35,14 @@ def test_an_ambiguous_direction_must_be_named(tmp_path):
     assert pair.source_lang == "zh"
 
 
+def test_a_sentence_past_the_last_line_is_an_error(tmp_path):
+    write(tmp_path, "[0]:[0]\n[1]:[7]\n", zh=["一。", "二。"], en=["a.", "b."])
+    with pytest.raises(EvaluationError, match="neither direction"):
+        find_gold(tmp_path)
+    with pytest.raises(EvaluationError, match=r"names sentence 7, but a\.en has only 0 to 1"):
+        find_gold(tmp_path, source_lang="zh")
+
+
 def test_missing_pieces_are_errors(tmp_path):
     with pytest.raises(EvaluationError, match="no NAME"):
         find_gold(tmp_path)

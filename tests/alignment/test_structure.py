@@ -46,6 +46,20 @@ def test_paragraphs_count_only_in_like_number():
     assert structure_of(many, many, None).breaks[0].tolist() == [True, False] * 4
 
 
+def test_numbered_chapters_never_bleed():
+    english = "The quantum computer uses qubits.|Researchers at Fudan University published a paper."
+    chinese = "这台量子计算机使用量子比特。|复旦大学的研究人员发表了一篇论文。"
+    source = document("en", "# Chapter 1", english, "# Chapter II", english.split("|")[0])
+    target = document("zh", "# 第一章", chinese.split("|")[0], "# 第二章", chinese)
+    pairs = [(list(b.source), list(b.target)) for b in align(source, target).beads if not b.is_null]
+    assert pairs == [([0], [0]), ([1], [1]), ([3], [2]), ([4], [3])]
+
+
+def test_headings_numbered_differently_are_no_anchors():
+    source, target = document("en", "# 1. Trade", "It rained."), document("zh", "# 2. 贸易", "下雨了。")
+    assert structure_of(source, target, None).pins == ()
+
+
 @pytest.mark.parametrize("aligner", sorted(ALIGNERS))
 @pytest.mark.parametrize("seed", range(6))
 def test_no_bead_spans_an_anchor(aligner, seed):

@@ -1,0 +1,81 @@
+"""The tables that ship with this room, and the indexes built at run time, agree with the slow way of counting."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from glossary.errors import TermError
+from glossary.terms import frequency, ranking, table, word_edges
+from glossary.terms.boundaries import jieba_tokenizer
+from glossary.terms.frequency import zipf
+from glossary.terms.text_index import EDGES_CAP, TextIndex
+
+
+def test_index_finds_what_a_search_of_the_text_finds() -> None:
+    chance = random.Random(7)
+    text = "".join(chance.choices("区块链的应用\nab", k=400))
+    index = TextIndex(text)
+    for _ in range(200):
+        at, size = chance.randrange(390), chance.randint(1, 6)
+        string = text[at : at + size]
+        places = [i for i in range(len(text)) if text.startswith(string, i)]
+        count, left, right = index.edges(string)
+        assert index.places(string) == places
+        assert count == len(places)
+        assert left == Counter(text[i - 1 : i] for i in places[:EDGES_CAP])
+        assert right == Counter(text[i + size : i + size + 1] for i in places[:EDGES_CAP])
+
+
+def test_index_of_an_absent_string_is_empty() -> None:
+    assert TextIndex("区块链").edges("链区") == (0, Counter(), Counter())
+    assert TextIndex("").edges("链") == (0, Counter(), Counter())
+
+
+def test_shipped_word_edges_are_those_of_jiebas_dictionary(root: Path) -> None:
+    tokenizer = jieba_tokenizer()
+    tokenizer.initialize()
+    assert word_edges.count_edges(tokenizer.FREQ) == (root / "glossary" / "terms" / word_edges.EDGES_FILE).read_bytes()
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["the", "market", "blockchain", "blockchain-based", "tencent-owned", "e-cny", "jd.com", "web3", "covid-19", "3d",
+     "end-to-end", "qwzx", "people's", "1,000", "proof-of-stake"],
+)  # fmt: skip
+def test_english_frequency_is_wordfreqs(word: str) -> None:
+    from wordfreq import zipf_frequency
+
+    assert zipf(word, "en") == zipf_frequency(word, "en")
+
+
+@pytest.mark.parametrize("word", ["市场", "区块链", "的", "qwzx"])
+def test_chinese_frequency_is_wordfreqs_for_whole_words(word: str) -> None:
+    from wordfreq import freq_to_zipf, get_frequency_dict
+
+    rate = get_frequency_dict("zh").get(word, 0.0)
+    assert zipf(word, "zh") == pytest.approx(freq_to_zipf(rate) if rate else 0.0)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "load"),
+    [
+        (ranking, "MODEL_FILE", "load_model"),
+        (table, "TABLE_FILE", "load_table"),
+        (word_edges, "EDGES_FILE", "_load_edges"),
+    ],
+)
+def test_a_missing_table_is_said_in_one_line(
+    module: object, name: str, load: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, name, "absent.file")
+    with pytest.raises(TermError, match="install the package again"):
+        getattr(module, load).__wrapped__()
+
+
+def test_an_unknown_word_list_is_said_in_one_line() -> None:
+    with pytest.raises(TermError, match="install the package again"):
+        frequency._centibels.__wrapped__("xx")
