@@ -20,7 +20,6 @@ HAN = (
 """Han characters as the inside of a regular expression class: radicals, 々〇, URO, Extensions A-I, compatibility."""
 
 HAN_CHAR = re.compile(f"[{HAN}]")
-LATIN_LETTER = re.compile(r"[A-Za-z\u00c0-\u024f]")
 
 ZH_TARGETS = ("zh-Hans", "zh-Hant-TW", "zh-Hant-HK")
 """The regional forms every Chinese term is offered in."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BEST_TERMS = 20
 SAMPLE_PAIRS = 4
 WIDTH = 110
+LONGEST_ECHO = 60  # characters of what a person typed that a message repeats
 SHOWN_VARIANTS = ("zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK")
 
 

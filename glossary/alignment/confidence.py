@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.alignment.lattice import NOTHING, Lattice, Path
+from glossary.alignment.lattice import NOTHING, Lattice, Path, shifted
 from glossary.alignment.model import Model
 from glossary.alignment.passes import Scored, lattice_of
 
@@ -64,7 +64,7 @@ def _forward(lattice: Lattice) -> list[Scores]:
             node_m[0] = 0.0
         else:
             was = int(lattice.lefts[i - 1])
-            moved = np.logaddexp(_moved(last_m, was, left, width) + open_x, _moved(last_x, was, left, width))
+            moved = np.logaddexp(shifted(last_m, was, left, width) + open_x, shifted(last_x, was, left, width))
             node_x = moved + lattice.source_null[i - 1]
         opened = np.logaddexp(node_m + open_y, node_x + switch) - cumulative[left : left + width]
         node_y = np.full(width, NOTHING)
@@ -93,7 +93,7 @@ def _backward(lattice: Lattice) -> list[Scores]:
         into_y[:-1] = stay[1:] + lattice.target_null[left : left + width - 1]
         down = np.full(width, NOTHING)
         if i < n:
-            down = _moved(after_x[i + 1], int(lattice.lefts[i + 1]), left, width) + lattice.source_null[i]
+            down = shifted(after_x[i + 1], int(lattice.lefts[i + 1]), left, width) + lattice.source_null[i]
         after_x[i] = np.logaddexp(np.logaddexp(on, down), into_y + switch)
         free[i] = np.logaddexp(np.logaddexp(on, down + open_x), into_y + open_y)
     return free
@@ -129,11 +129,3 @@ def _beads_out(lattice: Lattice, free: Sequence[Scores], i: int, left: int, widt
 def _log_sum(scores: Scores) -> Scores:
     top = scores.max(axis=0)
     return np.asarray(top + np.log(np.exp(scores - top).sum(axis=0)))
-
-
-def _moved(values: Scores, was: int, left: int, width: int) -> Scores:
-    out = np.full(width, NOTHING)
-    low, high = max(was, left), min(was + len(values), left + width)
-    if high > low:
-        out[low - left : high - left] = values[low - was : high - was]
-    return out

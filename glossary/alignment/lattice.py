@@ -85,7 +85,7 @@ def best_path(lattice: Lattice) -> tuple[Path, float]:
             node_m[0] = 0.0
             node_x, stays_x = np.full(width, NOTHING), np.zeros(width, np.bool_)
         else:
-            opened, stays = _moved(last_m, before_left, left, width), _moved(last_x, before_left, left, width)
+            opened, stays = shifted(last_m, before_left, left, width), shifted(last_x, before_left, left, width)
             stays_x = stays > opened + open_x
             node_x = np.where(stays_x, stays, opened + open_x) + lattice.source_null[i - 1]
         node_y, from_y = _target_runs(node_m + open_y, node_x + switch, cumulative[left : right + 1])
@@ -117,7 +117,7 @@ def _incoming(lattice: Lattice, rows: _Rows, lefts: list[int], rights: list[int]
     return out
 
 
-def _moved(values: Scores, was: int, left: int, width: int) -> Scores:
+def shifted(values: Scores, was: int, left: int, width: int) -> Scores:
     """Values of a row that begins at column `was`, seen through a window that begins at `left`."""
     out = np.full(width, NOTHING)
     low, high = max(was, left), min(was + len(values), left + width)

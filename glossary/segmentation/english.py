@@ -22,7 +22,6 @@ _ABBREVIATION = re.compile(
 tests/cases/segmentation/en.txt and the reference abbreviations of scholarly and news style guides."""
 
 _ENUMERATOR = re.compile(r"^[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)]\]?$")
-_INITIALS = re.compile(r"(?:^|[\s(])(?:[A-Z]\.[ ]?)+$")
 _PARENTHESIS_END = re.compile(r"[.!?][\"'”’]?[)\]]\s+(?=[\"'“‘(\[]?[A-Z])")
 
 

@@ -182,4 +182,3 @@ decision = Table(
 )
 
 SEARCH_TABLE = "term_search"
-CREATE_SEARCH = f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(spaced, tokenize = 'unicode61 remove_diacritics 0')"

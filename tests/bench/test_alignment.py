@@ -4,6 +4,8 @@ alignment.tsv holds the frozen strict F1 of every aligner on every dev set; a te
 `python tests/bench/test_alignment.py` writes the table anew. Speed is printed, never frozen.
 """
 
+import resource
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -64,19 +66,37 @@ def generated(copies):
 def test_time_is_linear_in_length():
     seconds, f1 = [], []
     for copies in (4, 8):
-        source, target, beads = generated(copies)
-        start = time.process_time()
-        bitext = align(
-            [Segment("s", k, "zh", text, 0, 0) for k, text in enumerate(source)],
-            [Segment("t", k, "en", text, 0, 0) for k, text in enumerate(target)],
-        )
-        seconds.append(time.process_time() - start)
-        f1.append(strict(gold_beads(bitext), beads).f1)
-        sys.stdout.write(f"\n{len(source)} x {len(target)}: {seconds[-1]:.1f} CPU s, F1 {f1[-1]:.3f}\n")
+        source, target, used, right, _ = aligned_length(copies)
+        seconds.append(used)
+        f1.append(right)
+        sys.stdout.write(f"\n{source} x {target}: {used:.1f} CPU s, F1 {right:.3f}\n")
     assert seconds[1] < 2.3 * seconds[0]
     assert min(f1) > 0.85
 
 
-if __name__ == "__main__":
+def aligned_length(copies):
+    """CPU seconds, F1 and peak megabytes of this process for that many copies of the chapters."""
+    source, target, beads = generated(copies)
+    start = time.process_time()
+    bitext = align(
+        [Segment("s", k, "zh", text, 0, 0) for k, text in enumerate(source)],
+        [Segment("t", k, "en", text, 0, 0) for k, text in enumerate(target)],
+    )
+    seconds = time.process_time() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return len(source), len(target), seconds, strict(gold_beads(bitext), beads).f1, peak
+
+
+def test_30_000_sentences_stay_under_1500_megabytes():
+    run = [sys.executable, __file__, "scale", "21"]  # a process of its own: the peak counts all that ran before
+    source, target, seconds, f1, peak = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+    sys.stdout.write(f"\n{source} x {target}: {seconds} CPU s, F1 {f1}, peak {peak} MB\n")
+    assert float(peak) < 1500
+    assert float(f1) > 0.85
+
+
+if __name__ == "__main__" and sys.argv[1:2] == ["scale"]:
+    sys.stdout.write(" ".join(f"{value:.3f}".removesuffix(".000") for value in aligned_length(int(sys.argv[2]))))
+elif __name__ == "__main__":
     lines = ["aligner\tfolder\tstrict\tvecalign\tlax", *("\t".join(map(str, row)) for row in measured())]
     TABLE.write_text("\n".join(lines) + "\n", encoding="utf-8")
