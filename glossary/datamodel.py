@@ -173,7 +173,7 @@ class Extraction:
     `extra` holds the segments that are not article text (footnotes, bylines ...) of both languages.
     """
 
-    bitext_id: str  # content_id(source.uri, target.uri): a changed file replaces its own part
+    bitext_id: str  # from both paths, so that a changed file replaces its own part
     source: Document
     target: Document
     bitext: Bitext

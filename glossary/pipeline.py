@@ -198,10 +198,24 @@ def build(
 
 def fill(store: Store, made: Sequence[Extraction], failures: Sequence[tuple[str, str]] = ()) -> BuildReport:
     """Put extractions into a termbase and bring its entries up to date."""
-    changed = sum(store.put(extraction) for extraction in made)
+    changed = sum(_put(store, extraction) for extraction in made)
     changes = refresh(store)
     pairs = sum(1 for e in made for b in e.bitext.beads if not b.is_null)
     return BuildReport(len(made), changed, tuple(failures), changes, store.count(), pairs)
+
+
+def _put(store: Store, extraction: Extraction) -> bool:
+    """Store an extraction under its files' absolute paths; False when that changed nothing.
+
+    So equal file names in two folders stay two documents, wherever `build` is called from. A text that was moved is not
+    kept twice: what has the same content and the same address, or an address that is no longer there, goes.
+    """
+    uris = (extraction.source.uri, extraction.target.uri)
+    own = content_id(*(str(Path(uri).absolute()) for uri in uris))
+    for name, uri in store.same_text(extraction.source.id, extraction.target.id):
+        if name != own and (uri == uris[0] or not Path(uri).exists()):
+            store.remove(name)
+    return store.put(replace(extraction, bitext_id=own))
 
 
 def refresh(store: Store) -> Changes:

@@ -41,9 +41,10 @@ def alignment_summary(aligned: Aligned) -> str:
 def build_summary(report: BuildReport, store: Store) -> Iterator[str]:
     """What a build found: counts, the best terms as a table, a sample of sentence pairs."""
     changes = report.changes
+    noun = "document" if report.documents == 1 else "documents"
     failed = f" ({len(report.failures)} more failed)" if report.failures else ""
     yield (
-        f"{report.documents} documents{failed}, {report.changed} new or changed, {report.pairs} sentence pairs, "
+        f"{report.documents} {noun}{failed}, {report.changed} new or changed, {report.pairs} sentence pairs, "
         f"{report.entries} entries: {changes.added} added, {changes.changed} changed, {changes.removed} removed"
     )
     best = list(islice((e for e in store.entries() if len(e.lang_secs) > 1), BEST_TERMS))

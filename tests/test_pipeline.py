@@ -72,7 +72,7 @@ def test_one_bad_file_is_recorded_and_the_rest_goes_on(root: Path, glossary: Run
     (folder / "broken.txt").write_bytes(b"\x00\x01\x02" * 99)
     result = glossary("build", folder, tmp_path / "none.txt", "--store", tmp_path / "x.db", "--quiet")
     assert result.exit_code == 1
-    assert result.stdout.startswith("1 documents (2 more failed), 1 new or changed, ")
+    assert result.stdout.startswith("1 document (2 more failed), 1 new or changed, ")
     assert [line.split(": ")[1] for line in result.stderr.splitlines()] == [
         f"{tmp_path}/none.txt",
         f"{folder}/broken.txt:1",
@@ -93,6 +93,37 @@ def test_a_changed_file_replaces_its_own_part(root: Path, glossary: RunGlossary,
         shown = {t.term for e in termbase.entries() for s in e.lang_secs for t in s.terms}
     assert "GCX" not in shown
     assert shown & {"HLX", "TCX"} == {"HLX", "TCX"}
+
+
+def test_equal_file_names_in_two_folders_stay_two_documents(
+    glossary: RunGlossary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "x.db"
+    for folder, text in (("one", "The Harbour Ledger (HLX) is new.\n"), ("two", "The Tea Chain (TCX) is old.\n")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(text, encoding="utf-8")
+        monkeypatch.chdir(tmp_path / folder)
+        glossary("build", "a.txt", "--store", store)
+    monkeypatch.chdir(tmp_path)
+    again = glossary("build", "one", "--store", store).stdout
+    with open_store(str(store), create=False) as termbase:
+        shown = {t.term for e in termbase.entries() for s in e.lang_secs for t in s.terms}
+        assert len(termbase.documents()) == 2, again
+    assert shown >= {"HLX", "TCX"}
+
+
+def test_a_moved_file_stays_one_document(glossary: RunGlossary, tmp_path: Path) -> None:
+    store, old, new = tmp_path / "x.db", tmp_path / "old.txt", tmp_path / "new.txt"
+    old.write_text("The Harbour Ledger (HLX) is new.\n", encoding="utf-8")
+    glossary("build", old, "--store", store)
+    old.rename(new)
+    glossary("build", new, "--store", store)
+    shutil.copy(new, old)
+    with open_store(str(store), create=False) as termbase:
+        assert [d.source_uri for d in termbase.documents()] == [str(new)]
+    glossary("build", old, new, "--store", store)
+    again = glossary("build", old, new, "--store", store).stdout
+    assert "2 documents, 0 new or changed" in again
 
 
 def test_a_file_of_one_language_still_gives_its_acronyms(tmp_path: Path) -> None:

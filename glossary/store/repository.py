@@ -104,6 +104,20 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return read_extraction(connection, bitext_id)
 
+    def same_text(self, source_id: str, target_id: str) -> tuple[tuple[str, str], ...]:
+        """(bitext_id, source_uri) of the stored documents that have exactly these texts, by document ids."""
+        source, target = schema.document.alias(), schema.document.alias()
+        query = (
+            select(schema.extraction.c.bitext_id, schema.extraction.c.source_uri)
+            .join_from(schema.extraction, source, source.c.bitext_id == schema.extraction.c.bitext_id)
+            .join(target, (target.c.bitext_id == source.c.bitext_id) & (target.c.side == "target"), isouter=True)
+            .where(source.c.side == "source", source.c.id == source_id)
+            .where(func.coalesce(target.c.id, source.c.id) == target_id)
+            .order_by(schema.extraction.c.bitext_id)
+        )
+        with reading(self._engine, self.name) as connection:
+            return tuple((row[0], row[1]) for row in connection.execute(query))
+
     def extractions(self) -> Iterator[Extraction]:
         """All extractions, by source URI; one is in memory at a time."""
         for summary in self.documents():
