@@ -138,7 +138,7 @@ def _glosses(
 
 
 def _past_verb(article: Article, bead: int, row: tuple[int, ...], span: tuple[int, int], dictionary: Cedict) -> int:
-    """Where a span begins once a verb in front is off, when the words lose no evidence by it: 采用 before 区块链服务网络."""
+    """Where a span begins once a verb in front is off, if the words lose nothing by it: 采用 before 区块链服务网络."""
     start, stop = span
     text, votes = article.folded[bead], article.votes[bead][JIEBA]
     cuts = [at for at in range(start, stop) if at == start or votes[at]]
