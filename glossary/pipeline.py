@@ -197,9 +197,10 @@ def build(
 
 
 def fill(store: Store, made: Sequence[Extraction], failures: Sequence[tuple[str, str]] = ()) -> BuildReport:
-    """Put extractions into a termbase and bring its entries up to date."""
-    changed = sum(_put(store, extraction) for extraction in made)
-    changes = refresh(store)
+    """Put extractions into a termbase and bring its entries up to date, as a whole or not at all."""
+    with store.together():
+        changed = sum(_put(store, extraction) for extraction in made)
+        changes = refresh(store)
     pairs = sum(1 for e in made for b in e.bitext.beads if not b.is_null)
     return BuildReport(len(made), changed, tuple(failures), changes, store.count(), pairs)
 

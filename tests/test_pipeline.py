@@ -6,15 +6,16 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from glossary.errors import AlignmentError
+from glossary.errors import AlignmentError, StoreError
 from glossary.lookup import lookup
-from glossary.pipeline import Options, align_files, extract_files, known_terms
+from glossary.pipeline import Options, align_files, extract_files, fill, known_terms
 from glossary.store import open_store
 from tests.conftest import Built, RunGlossary, copy_store
 
@@ -186,3 +187,18 @@ def test_a_file_name_that_is_no_text_does_not_break_the_glossary(glossary: RunGl
     assert result.exit_code == 0, result.stderr
     with open_store(str(tmp_path / "x.db"), create=False) as store:
         assert store.documents()[0].source_uri.endswith("caf\\xe9.txt")
+
+
+def test_a_build_that_fails_at_the_end_leaves_the_store_as_it_was(
+    built: Built, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "copy.db"
+    copy_store(built.store, store)
+    before = dump(store)
+    article = tmp_path / "new.txt"
+    article.write_text("The Harbour Ledger (HLX) is new.\n", encoding="utf-8")
+    made, _ = extract_files([article])
+    twice = [*made, replace(made[0], source=replace(made[0].source, uri="other", text="\ud800"))]
+    with open_store(str(store)) as termbase, pytest.raises(StoreError):
+        fill(termbase, twice)
+    assert dump(store) == before

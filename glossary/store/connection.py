@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -168,9 +169,18 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_OPEN: ContextVar[tuple[Engine, Connection] | None] = ContextVar("open transaction", default=None)
+"""The transaction of `together` that reads and writes of this thread take part in."""
+
+
 @contextmanager
 def reading(engine: Engine, name: str) -> Iterator[Connection]:
     """A connection inside a read transaction: one consistent view."""
+    shared = _OPEN.get()
+    if shared is not None and shared[0] is engine:
+        with translated(name):
+            yield shared[1]
+        return
     with translated(name), engine.connect() as connection, connection.begin():
         yield connection
 
@@ -178,10 +188,26 @@ def reading(engine: Engine, name: str) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine, name: str) -> Iterator[Connection]:
     """A connection inside a write transaction: all of it happens or nothing."""
+    shared = _OPEN.get()
+    if shared is not None and shared[0] is engine:
+        with translated(name):
+            yield shared[1]
+        return
     with translated(name), engine.connect() as plain:
         connection = plain.execution_options(writes=True)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def together(engine: Engine, name: str) -> Iterator[None]:
+    """One write transaction for all that this thread reads and writes inside."""
+    with writing(engine, name) as connection:
+        before = _OPEN.set((engine, connection))
+        try:
+            yield
+        finally:
+            _OPEN.reset(before)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import TracebackType
@@ -20,7 +21,7 @@ from glossary.store.concepts import (
     read_entries,
     write_entries,
 )
-from glossary.store.connection import reading, writing
+from glossary.store.connection import reading, together, writing
 from glossary.store.extractions import digest_of, read_extraction, write_extraction
 from glossary.store.search import Hit, How, find, near_keys
 
@@ -81,6 +82,10 @@ class Store:
     def close(self) -> None:
         """Closes the database; the store cannot be used afterwards."""
         self._engine.dispose()
+
+    def together(self) -> AbstractContextManager[None]:
+        """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
+        return together(self._engine, self.name)
 
     # documents
 
