@@ -13,12 +13,12 @@ from glossary.embedding import ENCODERS, JoinedSpans, UseEncoder, load_encoder, 
 from glossary.errors import ConfigError
 
 TEXTS = [
-    "The country has banned the trading of cryptocurrencies.",
-    "该国已禁止加密货币交易。",
+    "The city has forbidden the sale of tea coins.",
+    "该市已禁止出售茶叶币。",
     "Wie ist eine derartige Unsicherheit zu erklären?",
     "Comment expliquer une pareille incertitude ?",
     "Web3",
-    "2022年7月21日 星期四",
+    "2024年3月8日 星期五",
     "“Yes,” she said -- quietly.",
     "これは本です。이것은 책입니다. هذا كتاب. это книга. นี่คือหนังสือ",
     "a",

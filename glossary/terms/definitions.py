@@ -91,8 +91,8 @@ def _match(sentence: str) -> tuple[str, tuple[str, ...]] | None:
 
     >>> _match("NFT stands for Non-Fungible Token.")
     ('stands-for', ('NFT',))
-    >>> _match("Blockchain-as-a-service (BaaS) is the third-party creation of networks.")
-    ('is', ('Blockchain-as-a-service', 'BaaS'))
+    >>> _match("Ledger-as-a-service (LaaS) is the rental of shared ledgers.")
+    ('is', ('Ledger-as-a-service', 'LaaS'))
     """
     for rule, pattern in _RULES:
         match = pattern.match(sentence)

@@ -8,17 +8,17 @@ from glossary.errors import AlignmentError
 from glossary.lexicon import PairLexicon
 
 EN = (
-    "The country has banned the trading of cryptocurrencies.",
-    "Chongqing, a city in southwestern China, protects pickled vegetables.",
-    "Tencent, Xiaomi and Baidu all appear on the lists.",
-    "Market revenue has grown by 90 per cent over the past two years, she added.",
-    "Consortium blockchains limit who can participate in the network.",
+    "The city has forbidden the sale of tea coins.",
+    "Longyan, a town in the western hills, dries its own mushrooms.",
+    "Huawei, Inspur and NetEase rent out the servers.",
+    "Harbour traffic has grown by 70 per cent over the past four years, she told us.",
+    "Permissioned ledgers decide who may join the network.",
 )
 ZH = (
-    "該國已禁止加密貨幣交易。",
-    "騰訊、小米和百度均上榜。",
-    "她補充說，過去兩年市場收入增長了約90%。",
-    "聯盟區塊鏈限制了誰可以參與網絡。",
+    "該市已禁止出售茶葉幣。",
+    "華為、浪潮和網易出租伺服器。",
+    "她告訴我們，過去四年港口交通增長了約70%。",
+    "許可帳本決定誰可以加入網絡。",
 )
 every_aligner = pytest.mark.parametrize("aligner", sorted(ALIGNERS))
 
@@ -118,7 +118,7 @@ def test_a_text_without_any_translation_is_null():
 
 
 def test_simplified_and_traditional_text_align_alike():
-    simplified = ("该国已禁止加密货币交易。", "腾讯、小米和百度均上榜。")
+    simplified = ("该市已禁止出售茶叶币。", "华为、浪潮和网易出租服务器。")
     assert shape(run(EN[:3], simplified, "combined", languages=("en", "zh-Hans"))) == [
         ([0], [0]),
         ([1], []),
@@ -156,7 +156,7 @@ def test_a_users_glossary_is_evidence():
         ({"aligner": "x"}, "Unknown aligner 'x'. Available: combined, embedding, length, lexical."),
         ({"aligner": "length", "min_score": 2.0}, "min_score is 2.0, not between 0 and 1"),
         ({"aligner": "length", "anchors": "("}, "anchor expression '(' is malformed"),
-        ({"aligner": "length", "anchors": "Tencent"}, "matches 1 source and 0 target segments"),
+        ({"aligner": "length", "anchors": "Huawei"}, "matches 1 source and 0 target segments"),
     ],
 )
 def test_bad_options_are_named(options, message):
