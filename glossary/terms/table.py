@@ -1,7 +1,7 @@
 """The translation table: how probable a Chinese lattice token is for an English stem, and the reverse.
 
-Learnt by `glossary.terms.table_training` from CC-CEDICT glosses and paired paragraphs; read-only at run time. The table is
-an adaptation of CC BY-SA 4.0 data and carries that licence; see the README's credits.
+Learnt by `glossary.terms.table_training` from CC-CEDICT glosses and paired paragraphs; read-only at run time.
+The table is an adaptation of CC BY-SA 4.0 data and carries that licence; see the README's credits.
 """
 
 from __future__ import annotations
