@@ -262,7 +262,7 @@ def lookup_command(term: str, store: str | None, lang: str | None, limit: int, f
     from glossary.shown import clipped, entry_lines
 
     with _open(store, load_settings(), create=False) as termbase:
-        matches = lookup(termbase, term, lang=lang, limit=limit)
+        matches = lookup(termbase, term, lang=_tag(lang), limit=limit)
         if not matches:
             raise GlossaryError(f"no entry for {clipped(term)!r} among {termbase.count()}")
         for match in matches:
