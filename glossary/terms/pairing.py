@@ -24,7 +24,7 @@ LENGTH_POWER = 1.5
 """Source of the three: TERMS.md, recipe 3 and 4."""
 
 DICE_FLOOR = 0.02
-"""What plain co-occurrence within the document may add to a pair the table does not know; tuned on ethereum-dev."""
+"""What plain co-occurrence within the document may add to a pair the table does not know; set by hand, not tuned."""
 
 NULL_PROBABILITY = 1e-4
 KNOWN_NULL = 0.01
@@ -32,7 +32,7 @@ KNOWN_NULL = 0.01
 of Acc@1 on ethereum-dev), more where only the table's knowledge counts."""
 
 ANCHOR_LEFT = 0.05
-"""What an anchor leaves of other evidence for its words and characters."""
+"""What an anchor leaves of other evidence for its words and characters; set by hand."""
 
 NULL_MASS = 0.05
 """Mass per character that belongs to no word; keeps a character nobody explains from counting as explained."""
