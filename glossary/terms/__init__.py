@@ -6,8 +6,9 @@ the Chinese span its words explain best (spans, boundaries, ranking), glosses, i
 they stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and
 acronyms, full forms and definitions the text states are attached (acronyms, definitions).
 
-Scores are probabilities that a terminologist would accept the pair. Offsets are those of the documents. English and
-Chinese in either direction; other languages raise TermError.
+Scores of statistical pairs are meant as the chance that a terminologist accepts them; certain pairs
+have fixed scores. Offsets are those of the documents. English and Chinese in either direction; other languages raise
+TermError.
 """
 
 from __future__ import annotations
