@@ -130,7 +130,8 @@ class Definition:
     document_id: str
     start: int
     end: int
-    rule: str  # stands-for, is, refers-to
+    rule: str  # stands-for, is, refers-to; written, imported: no document shows it (document_id '', offsets 0)
+    source: str = ""  # where a written or imported definition was taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,12 @@ class TermSec:
     score: float = 0.0
     provenance: tuple[Provenance, ...] = ()
     flags: tuple[Flag, ...] = ()
+    case_sensitive: bool = False
+    geographical_usage: str = ""  # where it is used, when the language tag does not say it
+    note: str = ""
+    source: str = ""  # where the term was taken from, in an editor's words
+    pinyin: str = ""  # numbered, one syllable a character: shu4 zi4 cang2 pin3; '' for the machine's reading
+    jyutping: str = ""  # numbered: sou3 zi6 cong4 ban2; '' for the machine's reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +261,22 @@ class ConceptEntry:
     subject_field: str = ""
     note: str = ""
     flags: tuple[Flag, ...] = ()
+    do_not_translate: bool = False  # stays as it is in every translation
 
     def section(self, lang: str) -> LangSec | None:
         """The section with exactly this tag, or None."""
         return next((s for s in self.lang_secs if s.lang == lang), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of one entry by a person or an import: what it was before, what it is after; None: not there."""
+
+    id: int  # grows with time
+    entry_id: str
+    who: str
+    when: str  # ISO 8601, UTC
+    what: str  # add, edit, review, status, merge, split, delete, import, undo, restore
+    before: ConceptEntry | None
+    after: ConceptEntry | None
+    group: str = ""  # changes made by one act (an import, a merge) share it and are undone together

@@ -1,0 +1,30 @@
+"""The command line: one short function a command. Data on stdout or -o, talk on stderr; exit 0 ok, 1 error, 2 usage."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from glossary import __version__
+from glossary.cli.base import Commands
+from glossary.cli.documents import align_command, build_command, extract_command
+from glossary.cli.evaluation import evaluate_group
+from glossary.cli.serving import serve_command
+from glossary.cli.termbase import export_command, lookup_command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="glossary")
+def main() -> None:
+    """Sentence pairs, a bilingual glossary with proof, and translators' files from an article and its translation."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+for command in (
+    align_command, extract_command, build_command, lookup_command, export_command, serve_command, evaluate_group,
+):  # fmt: skip
+    main.add_command(command)
