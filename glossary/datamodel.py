@@ -218,6 +218,19 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class TranslationUnit:
+    """A text and its translation as a translation file or an alignment holds them. An empty target: not translated."""
+
+    source: str
+    target: str
+    source_lang: str
+    target_lang: str
+    uri: str
+    line: int  # 1-based, where the unit begins
+    id: str = ""  # what the file calls it
+
+
+@dataclass(frozen=True, slots=True)
 class TermSec:
     """One term of one language: TBX's termSec."""
 

@@ -37,6 +37,7 @@ from glossary.exchange.files import write_text
 from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
 from glossary.exchange.po import LOCALE_STYLES, locale_name
+from glossary.exchange.units import UNIT_READERS, read_units
 from glossary.language import ZH_TARGETS, canonical_tag
 
 Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
@@ -176,10 +177,12 @@ __all__ = [
     "BITEXT_WRITERS",
     "EXPORTERS",
     "LOCALE_STYLES",
+    "UNIT_READERS",
     "document_text",
     "locale_name",
     "read_bitext",
     "read_entries",
+    "read_units",
     "write",
     "write_bitext",
     "write_po_tree",

@@ -20,7 +20,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from glossary.datamodel import Bitext, content_id
+from glossary.datamodel import Bitext, TranslationUnit, content_id
 from glossary.errors import ExchangeError
 from glossary.exchange.bitext_lines import bead_text
 from glossary.exchange.bitext_reading import Pair, bitext_of
@@ -74,12 +74,21 @@ def read_tmx(path: Path) -> Bitext:
     """
     units = list(_units(path))
     langs = _languages(path, units)
-    pairs = (Pair(texts.get(langs[0], ""), texts.get(langs[1], ""), score) for _, texts, score in units)
+    pairs = (Pair(texts.get(langs[0], ""), texts.get(langs[1], ""), score) for _, texts, score, _ in units)
     tags = [_tag(lang, path) for lang in langs]
     return bitext_of(pairs, (tags[0], tags[1]), path.name)
 
 
-_Unit = tuple[str, dict[str, str], float]  # srclang, text by language, score
+def read_tmx_units(path: Path) -> Iterator[TranslationUnit]:
+    """The units of a TMX file with their lines, for checking translations. Raises: ExchangeError as `read_tmx`."""
+    units = list(_units(path))
+    source, target = _languages(path, units)
+    tags = _tag(source, path), _tag(target, path)
+    for _, texts, _, line in units:
+        yield TranslationUnit(texts.get(source, ""), texts.get(target, ""), *tags, str(path), line)
+
+
+_Unit = tuple[str, dict[str, str], float, int]  # srclang, text by language, score, line
 
 
 def _units(path: Path) -> Iterator[_Unit]:
@@ -114,7 +123,7 @@ def _parsed(path: Path, events: Iterable[tuple[str, etree._Element]]) -> Iterato
         if name == "header":
             srclang = element.get("srclang") or ""
         elif name == "tu":
-            yield (element.get("srclang") or srclang), _texts(path, element), _score(element)
+            yield (element.get("srclang") or srclang), _texts(path, element), _score(element), _line(element)
             element.clear()
 
 
@@ -154,7 +163,7 @@ def _languages(path: Path, units: list[_Unit]) -> tuple[str, str]:
     """Source and target as the file spells them: srclang where it names one, else the first unit's first language."""
     if not units:
         return "und", "und"
-    present = dict.fromkeys(lang for _, texts, _ in units for lang in texts)
+    present = dict.fromkeys(lang for _, texts, _, _ in units for lang in texts)
     if len(present) < 2:
         raise ExchangeError(f"{path}: holds {len(present)} language; a bitext needs two")
     named = units[0][0].lower()
@@ -162,6 +171,11 @@ def _languages(path: Path, units: list[_Unit]) -> tuple[str, str]:
     related = [lang for lang in present if base_language(lang) == base_language(named)]
     source = (exact + related + list(present))[0]
     return source, next(lang for lang in present if lang != source)
+
+
+def _line(element: etree._Element) -> int:
+    line: object = element.sourceline
+    return line if isinstance(line, int) else 1
 
 
 def _tag(lang: str, path: Path) -> str:

@@ -8,9 +8,12 @@ doubt a paragraph is body.
 Bilingual files may hold one language after the other, or alternate by paragraph, by line or within lines. English
 sentences are sentencex's, repaired; Chinese ones follow rules of our own. Inline markup of Markdown stays in segments.
 
+`markdown_prose` and `mask_inline` tell where the prose of a Markdown text stands, for whoever marks terms in it.
+
 Not supported: languages other than English and Chinese unless declared.
 """
 
+from glossary.segmentation.markdown import markdown_prose, mask_inline
 from glossary.segmentation.segmenting import segment
 
-__all__ = ["segment"]
+__all__ = ["markdown_prose", "mask_inline", "segment"]

@@ -47,13 +47,13 @@ _IMAGES_ONLY = re.compile(r"^(?:\s*\[?!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:\]\(
 _INLINE = re.compile(r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?:\s+\"[^\"]*\")?\)|`[^`\n]+`|<[^<>\s][^<>]*>")
 
 
-def mask_inline(text: str) -> str:
+def mask_inline(text: str, mask: str = "x") -> str:
     """The text with link targets, code spans and inline tags replaced by as many letters: no sentence ends in them.
 
     >>> mask_inline("See [the docs](http://a.b/c). Run `a. B`."), mask_inline("見[文件](/a.b)。")
     ('See [the docs]xxxxxxxxxxxxxx. Run xxxxxx.', '見[文件]xxxxxx。')
     """
-    return _INLINE.sub(lambda m: "x" * len(m.group()), text)
+    return _INLINE.sub(lambda m: mask * len(m.group()), text)
 
 
 def markdown_prose(text: str) -> list[Prose]:
