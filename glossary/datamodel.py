@@ -231,6 +231,24 @@ class TranslationUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a check found in a translation unit. Offsets are into the text of `side`."""
+
+    code: str  # E101, W203 ...: checks.CODES says what each means
+    message: str
+    unit: TranslationUnit
+    side: Literal["source", "target"] = "target"
+    start: int = 0
+    end: int = 0
+    suggestion: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        """True for E codes."""
+        return self.code.startswith("E")
+
+
+@dataclass(frozen=True, slots=True)
 class TermSec:
     """One term of one language: TBX's termSec."""
 

@@ -58,7 +58,7 @@ class _Widths(dict[int, str]):
     """One code point to its folded form, for `str.translate`, filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
-        char = chr(code)
+        char = "\ufffd" if 0xD800 <= code <= 0xDFFF else chr(code)  # no automaton takes a lone surrogate
         plain = unicodedata.normalize("NFKC", char).lower()
         if len(plain) != 1 and not plain.isalnum():  # … stays one character, ﬁ becomes two
             plain = char
@@ -142,6 +142,7 @@ class _Pattern:
 
 
 def _is_short_acronym(term: str) -> bool:
+    term = term.removesuffix("s")  # NFTs
     return len(term) <= SHORT_ACRONYM and term.isascii() and term.isupper() and term.isalpha() and len(term) > 1
 
 

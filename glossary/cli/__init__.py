@@ -8,6 +8,7 @@ import click
 
 from glossary import __version__
 from glossary.cli.base import Commands
+from glossary.cli.checking import annotate_command, check_command
 from glossary.cli.documents import align_command, build_command, extract_command
 from glossary.cli.evaluation import evaluate_group
 from glossary.cli.serving import serve_command
@@ -25,6 +26,7 @@ def main() -> None:
 
 
 for command in (
-    align_command, extract_command, build_command, lookup_command, export_command, serve_command, evaluate_group,
+    align_command, extract_command, build_command, lookup_command, annotate_command, check_command,
+    export_command, serve_command, evaluate_group,
 ):  # fmt: skip
     main.add_command(command)

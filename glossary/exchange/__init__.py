@@ -34,10 +34,12 @@ from glossary.exchange import bitext_lines, html, jsonl, po, tabular
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
 from glossary.exchange.candidates import CANDIDATE_WRITERS
 from glossary.exchange.files import write_text
+from glossary.exchange.findings import FINDING_WRITERS
+from glossary.exchange.findings import summary as findings_summary
 from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
 from glossary.exchange.po import LOCALE_STYLES, locale_name
-from glossary.exchange.units import UNIT_READERS, read_units
+from glossary.exchange.units import UNIT_READERS, read_units, units_of
 from glossary.language import ZH_TARGETS, canonical_tag
 
 Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
@@ -176,14 +178,18 @@ __all__ = [
     "BITEXT_READERS",
     "BITEXT_WRITERS",
     "EXPORTERS",
+    "FINDING_WRITERS",
     "LOCALE_STYLES",
     "UNIT_READERS",
     "document_text",
+    "findings_summary",
     "locale_name",
     "read_bitext",
     "read_entries",
     "read_units",
+    "units_of",
     "write",
     "write_bitext",
     "write_po_tree",
+    "write_text",
 ]

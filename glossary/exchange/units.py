@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from glossary.datamodel import TranslationUnit
+from glossary.datamodel import Bitext, Document, Segment, TranslationUnit
 from glossary.errors import ExchangeError, unknown
 from glossary.exchange.bitext_reading import guess
 from glossary.exchange.files import read_text, unescape_field
-from glossary.language import canonical_tag
+from glossary.language import canonical_tag, join_segments
 
 UnitReader = Callable[[Path], Iterator[TranslationUnit]]
 
@@ -90,3 +90,18 @@ def read_units(path: str | Path) -> Iterator[TranslationUnit]:
     if kind not in UNIT_READERS:
         raise ExchangeError(f"{path}: {unknown('translation file', kind, UNIT_READERS)}")
     return UNIT_READERS[kind](path)
+
+
+def units_of(bitext: Bitext, source: Document) -> Iterator[TranslationUnit]:
+    """The beads of a bitext that have both sides, as translation units; lines are those of the source document."""
+    for bead in bitext.beads:
+        if not bead.is_null:
+            first = bitext.source[bead.source.start : bead.source.stop]
+            second = bitext.target[bead.target.start : bead.target.stop]
+            line = source.text.count("\n", 0, first[0].start) + 1
+            langs = (bitext.source_lang, bitext.target_lang)
+            yield TranslationUnit(_joined(first), _joined(second), *langs, source.uri, line)
+
+
+def _joined(segments: Sequence[Segment]) -> str:
+    return join_segments([s.text for s in segments])
