@@ -19,6 +19,12 @@
 | vecalign | bead shapes, scores | no |
 | html | a page for people | no |
 
+| term candidates | carries | back |
+|---|---|---|
+| tsv | pair, score, kind, rule, full forms, definition, flags, documents | no |
+| jsonl | everything, with offsets | no |
+| html | a page for people, sentences side by side | no |
+
 Writers are functions that yield text; files are written whole or not at all; the same content gives the same bytes.
 """
 
@@ -30,9 +36,8 @@ from typing import TextIO
 
 from glossary.datamodel import Bitext, ConceptEntry, Extraction
 from glossary.errors import ExchangeError, unknown
-from glossary.exchange import bitext_lines, html, jsonl, po, tabular
+from glossary.exchange import bitext_lines, candidates, html, jsonl, po, tabular
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
-from glossary.exchange.candidates import CANDIDATE_WRITERS
 from glossary.exchange.files import write_text
 from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
@@ -42,6 +47,7 @@ from glossary.language import ZH_TARGETS, canonical_tag
 Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
 BitextWriter = Callable[[Bitext, BitextOptions], Iterator[str]]
 BitextReader = Callable[[Path], Bitext]
+CandidateWriter = Callable[[Iterable[Extraction], int | None], Iterator[str]]
 
 
 def _write_tmx(bitext: Bitext, options: BitextOptions) -> Iterator[str]:
@@ -56,6 +62,12 @@ def _read_tmx(path: Path) -> Bitext:
     return read_tmx(path)
 
 
+def _write_report(extractions: Iterable[Extraction], top: int | None) -> Iterator[str]:
+    from glossary.exchange.report import write_html  # the page's style sheet is only read for it
+
+    return write_html(extractions, top)
+
+
 EXPORTERS: dict[str, Exporter] = {"po": po.write_po, "tsv": tabular.write_tsv, "jsonl": jsonl.write_jsonl}
 BITEXT_WRITERS: dict[str, BitextWriter] = {
     "tsv": bitext_lines.write_tsv,
@@ -63,6 +75,11 @@ BITEXT_WRITERS: dict[str, BitextWriter] = {
     "vecalign": bitext_lines.write_vecalign,
     "tmx": _write_tmx,
     "html": html.write_html,
+}
+CANDIDATE_WRITERS: dict[str, CandidateWriter] = {
+    "tsv": candidates.write_tsv,
+    "jsonl": candidates.write_jsonl,
+    "html": _write_report,
 }
 BITEXT_READERS: dict[str, BitextReader] = {"tsv": read_tsv, "jsonl": read_jsonl, "tmx": _read_tmx}
 
@@ -174,6 +191,7 @@ def read_bitext(path: str | Path) -> Bitext:
 __all__ = [
     "BITEXT_READERS",
     "BITEXT_WRITERS",
+    "CANDIDATE_WRITERS",
     "EXPORTERS",
     "LOCALE_STYLES",
     "document_text",
@@ -182,5 +200,6 @@ __all__ = [
     "read_entries",
     "write",
     "write_bitext",
+    "write_candidates",
     "write_po_tree",
 ]
