@@ -10,7 +10,9 @@ from _pytest.mark.structures import ParameterSet
 
 from glossary.datamodel import Bitext, Segment
 from glossary.language import has_han
+from glossary.lexicon import load_cedict
 from glossary.terms import extract_terms
+from glossary.terms.abbreviations import abbreviations
 from glossary.terms.acronyms import expansions
 from glossary.terms.candidates import unit_key_of, units
 from glossary.terms.damage import mixed_script
@@ -42,6 +44,12 @@ def _listed(cell: str) -> list[str]:
 def test_acronym_takes_the_full_form_the_text_states_and_no_other(text: str, expected: str) -> None:
     found = expansions(text, words(text))
     assert [f"{text[slice(*e.acronym)]} = {text[slice(*e.full)]}" for e in found] == _listed(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases("abbreviations", 2))
+def test_chinese_short_form_takes_the_full_form_the_text_ties_to_it(text: str, expected: str) -> None:
+    found = abbreviations(text, load_cedict().glosses)
+    assert [f"{text[slice(*a.short)]} = {text[slice(*a.full)]}" for a in found] == _listed(expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), _cases("units", 2))
