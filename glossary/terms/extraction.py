@@ -17,7 +17,9 @@ from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
+from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
@@ -73,6 +75,9 @@ def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm]
         found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
     rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
     found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
+    trusted = frozenset(b.number for b in paired)
+    found = with_chinese_terms(found, beads, extra, load_cedict(), chinese_lang, english_first, trusted)
+    found = with_conflicts(found, beads, english_first)
     return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
 
@@ -121,8 +126,7 @@ class _Maker:
                 by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
-            folded = _folded(own)
-            made += [(pair, self._candidate(pair, folded)) for pair in folded]
+            made += [(pair, self._candidate(pair)) for pair in _folded(own)]
         return self._with_list_kinds(made)
 
     def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
@@ -140,7 +144,7 @@ class _Maker:
             settled.append(replace(candidate, kind=common) if unsure else candidate)
         return settled
 
-    def _candidate(self, pair: Pair, own: Sequence[Pair]) -> TermCandidate:
+    def _candidate(self, pair: Pair) -> TermCandidate:
         spots = [(spot, self._offsets(spot)) for spot in sorted(pair.spots, key=lambda s: (s.bead, s.first, s.start))]
         kept = [(spot, where) for spot, where in spots if where is not None]
         chinese = Counter(self._chinese(spot) for spot, _ in kept)
@@ -148,7 +152,7 @@ class _Maker:
         key = pair.unit.key
         seen = Counter(self._english(spot) for spot, _ in kept)
         forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()) | seen)
-        flags = [*self._flags(pair, chinese), *self._conflicts(pair, own)]
+        flags = self._flags(pair, chinese)
         english = best_form(Counter(pair.unit.forms) + self.stated.forms.get(key, Counter()))
         kind = kind_of(
             english, pair.span, [self._around(s) for s, _ in kept], self.dictionary.glosses,
@@ -193,12 +197,6 @@ class _Maker:
         rows = {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
         lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
         return [f for f in [*found, lost] if f is not None]
-
-    def _conflicts(self, pair: Pair, own: Sequence[Pair]) -> list[Flag]:
-        """A flag for every other rendering of the unit, as the text has it."""
-        rivals = [p for p in own if p is not pair and p.best and p.span not in pair.span and pair.span not in p.span]
-        forms = [_commonest(Counter(map(self._chinese, rival.spots))) for rival in rivals if pair.best]
-        return [Flag("conflict", f"also rendered {form}", form) for form in forms]
 
 
 def _is_listed(pair: Pair) -> bool:

@@ -5,6 +5,8 @@ Extraction itself keeps the forms of the text: only forms that are compared (sco
 
 from __future__ import annotations
 
+import re
+
 from glossary.terms.candidates import unit_key_of
 
 _PAIRS = """
@@ -44,3 +46,12 @@ def plural_key(form: str) -> str:
     if tail in IRREGULAR:
         return f"{head}{gap}{stem}{hyphen}{IRREGULAR[tail]}"
     return unit_key_of(form)
+
+
+def concept_key(form: str) -> str:
+    """The key by which English forms are one concept: case, plural, and hyphen or space folded.
+
+    >>> concept_key("Blockchain-Based Service Networks") == concept_key("blockchain based service network")
+    True
+    """
+    return plural_key(re.sub(r"(?<=\w)[-‐‑](?=\w)", " ", form))
