@@ -194,9 +194,9 @@ class _Maker:
 
     def _flags(self, pair: Pair, chinese: Counter[str]) -> list[Flag]:
         found = [mixed_script(form, self.chinese_lang) for form in chinese]
-        rows = {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
-        lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
-        return [f for f in [*found, lost] if f is not None]
+        best = pair.spots if pair.best else ()
+        lost = lost_character(self.article, best, self.table, self.dictionary, self.chinese_lang)
+        return [f for f in [*found, lost and replace(lost, form=_commonest(chinese))] if f is not None]
 
 
 def _is_listed(pair: Pair) -> bool:
