@@ -1,7 +1,7 @@
 """Flags where a term has two renderings, or two terms have one: both stay, each says how often and where the other is.
 
 Not in conflict: a Latin string left as it is beside a Chinese rendering; forms that differ by width, script, spaces,
-plural, case or hyphens only; forms one of which holds the other (區塊鏈, 區塊鏈技術); an acronym and its full form; a
+plural, case or hyphens only; those of two regions; forms one of which holds the other (區塊鏈, 區塊鏈技術); an acronym and its full form; a
 short form the text ties to its full form.
 """
 
@@ -31,6 +31,7 @@ class _Pair:
 
     english: str
     chinese: str
+    lang: str
     score: float
     places: dict[str, None] = field(default_factory=dict)
     keys: frozenset[str] = frozenset()  # of the English term, its full forms included
@@ -52,7 +53,19 @@ def with_conflicts(
         whole = english and chinese and c.rule != "alternative"
         places = dict.fromkeys(sentence[o.bead] for o in c.occurrences if o.bead in sentence)
         keys = frozenset(map(concept_key, (english, *c.expansions)))
-        pairs.append(_Pair(english, chinese, c.score, places, keys, bool(TYING & set(c.evidence))) if whole else None)
+        pairs.append(
+            _Pair(
+                english,
+                chinese,
+                c.target_lang if english_first else c.source_lang,
+                c.score,
+                places,
+                keys,
+                bool(TYING & set(c.evidence)),
+            )
+            if whole
+            else None
+        )
     flags = _flags([p for p in pairs if p], lambda places: f"sentence {', '.join(places)}")
     return [replace(c, flags=(*c.flags, *flags[id(p)])) if p else c for c, p in zip(found, pairs, strict=True)]
 
@@ -70,7 +83,7 @@ def entries_with_conflicts(entries: Sequence[ConceptEntry]) -> list[ConceptEntry
                 rules = {p.rule for p in term.provenance}
                 tied = bool(TYING & rules)
                 own[entry.id, section.lang, term.term] = _Pair(
-                    _headword(english), term.term, term.score, dict.fromkeys(where), keys, tied
+                    _headword(english), term.term, section.lang, term.score, dict.fromkeys(where), keys, tied
                 )
     flags = _flags(list(own.values()), ", ".join)
     by_term = {key: tuple(flags[id(pair)]) for key, pair in own.items()}
@@ -122,7 +135,7 @@ def _rivals(
         for pair in group:
             for rival in group:
                 first, second = set(other(pair)), set(other(rival))
-                if rival is pair or any(a in b or b in a for a in first for b in second):
+                if rival is pair or rival.lang != pair.lang or any(a in b or b in a for a in first for b in second):
                     continue
                 if (id(pair), min(second)) not in seen:
                     seen.add((id(pair), min(second)))

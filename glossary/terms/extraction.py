@@ -103,7 +103,9 @@ def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
     for names, definition in [*sentences, *footnote_definitions(notes)]:
         for name in names:
             stated.definitions[unit_key_of(name)].append(definition)
-            stated.saw(unit_key_of(name), name, None, definition.start + max(definition.text.find(name), 0))
+            at = definition.text.find(name)
+            if at >= 0:
+                stated.saw(unit_key_of(name), name, None, definition.start + at)
     return stated
 
 
