@@ -291,7 +291,7 @@ def export_command(
     \b
     Example: glossary export --format po --lang zh-Hant-TW -o glossary.po
     """
-    from glossary.exchange import write
+    from glossary.exchange import has_language, write
 
     settings = load_settings()
     if po_dir and (format_ != "po" or lang or output):
@@ -300,10 +300,10 @@ def export_command(
         if po_dir:
             _write_po(termbase, po_dir, settings, locale_style)
             return
-        write(
-            termbase.entries(min_score=min_score), format_, output or _stdout(), lang=lang,
-            epoch=settings.source_date_epoch, locale_style=locale_style,
-        )  # fmt: skip
+        entries, epoch = list(termbase.entries(min_score=min_score)), settings.source_date_epoch
+        write(entries, format_, output or _stdout(), lang=lang, epoch=epoch, locale_style=locale_style)
+        if lang and entries and not has_language(entries, lang):
+            _say(f"no terms in {lang}")
 
 
 @main.command("serve")
@@ -322,8 +322,8 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
-    click.echo(f"serving {settings.store} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
-    serve(settings, host, port)
+    said = f"serving {settings.store} on %s (stop with Ctrl-C)"
+    serve(settings, host, port, lambda address: click.echo(said % address, err=True))
 
 
 @main.group("evaluate")

@@ -42,7 +42,7 @@ from glossary.exchange.files import write_text
 from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
 from glossary.exchange.po import LOCALE_STYLES, locale_name
-from glossary.language import ZH_TARGETS, canonical_tag
+from glossary.language import ZH_TARGETS, base_language, canonical_tag
 
 Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
 BitextWriter = Callable[[Bitext, BitextOptions], Iterator[str]]
@@ -121,6 +121,15 @@ def write(
     write_text(EXPORTERS[format](entries, options), target)
 
 
+def has_language(entries: Iterable[ConceptEntry], lang: str) -> bool:
+    """True when an entry has a term in the language of a tag or locale, in any region of it.
+
+    Raises: ExchangeError when `lang` is no language tag.
+    """
+    wanted = base_language(_tag(lang))
+    return any(base_language(section.lang) == wanted for entry in entries for section in entry.lang_secs)
+
+
 def _tag(lang: str) -> str:
     try:
         return canonical_tag(lang)
@@ -195,6 +204,7 @@ __all__ = [
     "EXPORTERS",
     "LOCALE_STYLES",
     "document_text",
+    "has_language",
     "locale_name",
     "read_bitext",
     "read_entries",

@@ -1,8 +1,8 @@
 """Flags where a term has two renderings, or two terms have one: both stay, each says how often and where the other is.
 
 Not in conflict: a Latin string left as it is beside a Chinese rendering; forms that differ by width, script, spaces,
-plural, case or hyphens only; those of two regions; forms one of which holds the other (區塊鏈, 區塊鏈技術); an acronym and its full form; a
-short form the text ties to its full form.
+plural, case or hyphens only; those of two regions; forms one of which holds the other (區塊鏈, 區塊鏈技術); an acronym
+and its full form; a short form the text ties to its full form.
 """
 
 from __future__ import annotations
