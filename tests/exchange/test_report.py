@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -178,3 +179,11 @@ def test_what_no_page_may_hold_is_replaced(form: str) -> None:
     assert form not in html
     assert "a\ufffd" in html
     html.encode("utf-8")
+
+
+def test_five_thousand_terms_are_one_page_of_bounded_size() -> None:
+    one = _extraction("a", ROWS, TERM)
+    many = [replace(one.candidates[0], source=f"smart contract {n}") for n in range(5000)]
+    html = _written(replace(one, candidates=tuple(many)))
+    assert html.count("<article") == 5000
+    assert len(html) < 10_000_000
