@@ -24,7 +24,7 @@ from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
 from glossary.terms.ranking import load_model
-from glossary.terms.sides import BeadSides, english_and_chinese, pair_of
+from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
 from glossary.terms.tokens import is_acronym, is_coined, words
 
@@ -77,8 +77,21 @@ def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm]
     found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
     trusted = frozenset(b.number for b in paired)
     found = with_chinese_terms(found, beads, extra, load_cedict(), chinese_lang, english_first, trusted)
-    found = with_conflicts(found, beads, english_first)
+    found = [_verbatim(c, bitext) for c in with_conflicts(found, beads, english_first)]
     return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _verbatim(candidate: TermCandidate, bitext: Bitext) -> TermCandidate:
+    """The candidate with its definitions as the document has them: they were read with markup blanked."""
+    made = []
+    for d in candidate.definitions:
+        own = [
+            s
+            for s in (*bitext.source, *bitext.target)
+            if (s.document_id, s.start, s.end) == (d.document_id, d.start, d.end)
+        ]
+        made.append(replace(d, text=own[0].text) if own and MARKUP_SIGN in d.text else d)
+    return replace(candidate, definitions=tuple(made)) if made else candidate
 
 
 def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
@@ -95,9 +108,13 @@ def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
         row = words(segment.text)
         coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
         for found in expansions(segment.text, row):
-            acronym, full = segment.text[slice(*found.acronym)], segment.text[slice(*found.full)]
+            acronym, full = (
+                segment.text[slice(*found.acronym)],
+                segment.text[slice(*found.full)].strip(f"{MARKUP_SIGN} "),
+            )
             key = unit_key_of(acronym)
-            stated.full[key][full] += 1
+            if MARKUP_SIGN not in full:
+                stated.full[key][full] += 1
             stated.saw(key, acronym, number, segment.start + found.acronym[0])
     sentences = sentence_definitions([s for _, s in article], frozenset(coined))
     for names, definition in [*sentences, *footnote_definitions(notes)]:

@@ -186,3 +186,13 @@ def test_a_term_never_reaches_over_two_segments() -> None:
     )
     bitext = Bitext(source, target, (Bead(range(2), range(2), 1.0),))
     _check_offsets(bitext, extract_terms(bitext, min_score=0))
+
+
+def test_markup_is_no_part_of_a_full_form_or_of_a_definition(bitext_of: MakeBitext) -> None:
+    rows = [
+        ("PoS stands for [proof of stake](https://a.org/pos).", "權益證明很快。"),
+        ("PoS is a [way](https://a.org) to agree.", "這是一種方式。"),
+    ]
+    found = next(c for c in extract_terms(bitext_of(rows)) if c.source == "PoS")
+    assert found.expansions == ("proof of stake",)
+    assert {d.text for d in found.definitions} <= {row[0] for row in rows}
