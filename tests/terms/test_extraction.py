@@ -189,10 +189,8 @@ def test_a_term_never_reaches_over_two_segments() -> None:
 
 
 def test_markup_is_no_part_of_a_full_form_or_of_a_definition(bitext_of: MakeBitext) -> None:
-    rows = [
-        ("PoS stands for [proof of stake](https://a.org/pos).", "權益證明很快。"),
-        ("PoS is a [way](https://a.org) to agree.", "這是一種方式。"),
-    ]
-    found = next(c for c in extract_terms(bitext_of(rows)) if c.source == "PoS")
-    assert found.expansions == ("proof of stake",)
-    assert {d.text for d in found.definitions} <= {row[0] for row in rows}
+    text = "The PBOC (the [People's Bank of China](https://a.org)) agreed."
+    defined = "NFT stands for a **token** of its own."
+    found = extract_terms(bitext_of([(text, ""), (defined, ""), ("An NFT was sold.", "")]))
+    assert not [x for c in found for x in (c.source, *c.source_forms, *c.expansions) if "|" in x]
+    assert [d.text for c in found if c.source == "NFT" for d in c.definitions] == [defined]
