@@ -21,7 +21,8 @@ def segment(document: Document, *, presegmented: bool = False, lang: str | None 
     `Segment.index` counts per language, all roles together, from 0.
 
     With `presegmented` each line is one body segment, white space at its edges left out, and a blank line is an empty
-    segment, so that the nth segment is the nth line, as in other tools. A line break at the end opens no line.
+    segment, so that the nth segment is the nth line, as in other tools. A line break at the end opens no line. Of texts
+    taken out of a format (`Document.kind`) each paragraph is a segment and none is empty.
 
     Raises: SegmentationError when `lang` is no language tag.
     """
@@ -67,6 +68,9 @@ def _lines(document: Document, declared: str | None) -> tuple[Segment, ...]:
     if lang == "zh":
         lang = detect_script(document.text)
     made: list[Segment] = []
+    if not document.is_verbatim:
+        spans = [(p.start, p.end) for p in paragraphs(document, lang)]
+        return tuple(Segment(document.id, i, lang, document.text[a:b], a, b, "body", i) for i, (a, b) in enumerate(spans))
     for index, line in enumerate(re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)", document.text)):
         if line.start() == len(document.text) and index:
             break
