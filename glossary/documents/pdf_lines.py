@@ -26,7 +26,7 @@ HEADING_SIZE = 1.15
 PARAGRAPH_GAP = 1.25
 """How many times the usual distance of lines stands between paragraphs."""
 
-NARROW = 12.0
+NARROW = 16.0
 """Em a column has at least: shorter lines are cells, names or verse."""
 
 INDENT = 0.8
@@ -34,8 +34,8 @@ INDENT = 0.8
 
 SHORT = 0.75
 SHORT_AFTER_STOP = 0.92
-"""Share of the widest line of its column below which a line, the next word added, ends its paragraph; the second for a
-line that ends in a stop."""
+"""Share of the widest line of its run below which a line, the next word added, ends its paragraph; for a line that ends
+in a stop, of the widest line of the page: the sentence is whole either way, and lists are parted."""
 
 EDGE_LINES = 3
 REPEATED = 0.3
@@ -109,8 +109,9 @@ def blocks_of(pages: Sequence[Sequence[Line]]) -> list[Block]:
     if not lines:
         return []
     groups: list[list[Line]] = []
+    widest = {n: max((line.width for line in page), default=0.0) for n, page in enumerate(numbered, 1)}
     for run in _runs(lines):
-        first, *others = _paragraphs(run)
+        first, *others = _paragraphs(run, widest[run[0].page])
         if groups and _is_cut(groups[-1][-1], first[0]):
             groups[-1] += first
         else:
@@ -196,7 +197,7 @@ def _leadings(lines: Sequence[Line]) -> dict[tuple[int, bool], float]:
     return {script: median(gaps) for script, gaps in found.items()}
 
 
-def _paragraphs(run: list[Line]) -> list[list[Line]]:
+def _paragraphs(run: list[Line], widest: float) -> list[list[Line]]:
     """The paragraphs of a run: cut before indents and list items, and after lines that end early."""
     left = min(line.x for line in run)
     right = max(NARROW * run[0].size, *(line.x - left + line.width for line in run))
@@ -205,7 +206,7 @@ def _paragraphs(run: list[Line]) -> list[list[Line]]:
         hangs = len(groups[-1]) == 1 and _starts_item(one.text)
         indented = two.x - one.x > INDENT * two.size and not hangs
         reach = one.x - left + one.width + one.size * _ems(_first_word(two.text))
-        full = reach >= (SHORT_AFTER_STOP if _STOP.search(one.text) else SHORT) * right
+        full = reach >= (SHORT_AFTER_STOP * max(widest, right) if _STOP.search(one.text) else SHORT * right)
         if full and not indented and not _starts_item(two.text):
             groups[-1].append(two)
         else:
