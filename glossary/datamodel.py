@@ -43,8 +43,8 @@ def content_id(*parts: str) -> str:
 class Document:
     """One file as text, which all offsets point into.
 
-    Of plain text and Markdown `text` is the decoded file verbatim (no newline or Unicode normalisation, BOM removed); of
-    other kinds it is what the reader took out of the file: paragraphs with a blank line between, pages after form feeds.
+    Of plain text and Markdown `text` is the decoded file verbatim (no newline or Unicode normalisation, BOM removed).
+    Of other kinds it is what the reader took out of the file: paragraphs, a blank line between, pages after form feeds.
     """
 
     id: str
@@ -61,7 +61,7 @@ class Document:
     def line_at(self, offset: int) -> int:
         """Where an offset stands, from 1: the line of a text file, the page of a PDF, else the paragraph.
 
-        >>> Document("", "a.txt", "One.\\n區塊鏈").line_at(5), Document("", "a.pdf", "One.\\n\\n\\f區塊鏈", kind="pdf").line_at(7)
+        >>> Document("", "a.txt", "One.\\nTwo.").line_at(5), Document("", "", "一。\\n\\n二。", kind="docx").line_at(4)
         (2, 2)
         """
         mark = "\n" if self.is_verbatim else "\f" if self.kind == "pdf" else "\n\n"

@@ -218,7 +218,8 @@ def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _value(element: etree._Element, attribute: str = "val") -> str:
-    return next((element.get(f"{space}{attribute}") or "" for space in _SPACES if element.get(f"{space}{attribute}")), "")
+    found = (element.get(f"{space}{attribute}") for space in _SPACES)
+    return next((value for value in found if value), "")
 
 
 def _is_on(element: etree._Element) -> bool:

@@ -25,25 +25,23 @@ from glossary.errors import DocumentError
 CHROME_SHARE = 0.3
 MAIN_SHARE = 0.6
 RIVAL_SHARE = 0.1
-"""Share of a page's text from which furniture is taken for text after all (old sites put the whole page in a form), from
-which `main` or `article` stands for the page, and over which a second article (the translation, as a rule) keeps it from
-that. Choices, not measured."""
+"""Share of a page's text from which furniture is taken for text after all (old sites put the whole page in a form),
+from which `main` or `article` stands for the page, and over which a second article (the translation, as a rule) keeps
+it from that. Choices, not measured."""
 
-_DROPPED = frozenset(
-    "script style template noscript iframe object embed svg math canvas audio video map button select textarea input "
-    "datalist option rt rp head title dialog".split()
-)
-_CHROME = frozenset("nav header footer aside form menu".split())
-_CHROME_ROLES = frozenset("navigation banner contentinfo complementary search menu menubar toolbar dialog".split())
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre section summary table "
-    "tbody td tfoot th thead tr ul".split()
-)
+_LEFT_OUT = """script style template noscript iframe object embed svg math canvas audio video map button select textarea
+input datalist option rt rp head title dialog"""
+_DROPPED = frozenset(_LEFT_OUT.split())
+_CHROME = {"nav", "header", "footer", "aside", "form", "menu"}
+_CHROME_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar"}
+_PARAGRAPHS = """address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
+footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre section summary table
+tbody td tfoot th thead tr ul"""
+_BLOCKS = frozenset(_PARAGRAPHS.split())
 _HEADING = re.compile("h[1-6]")
 _NOTES = re.compile(r"(?:foot|end|rear)notes?|doc-(?:foot|end)notes?")
 _EPUB_TYPE = ("{http://www.idpf.org/2007/ops}type", "epub:type")
-_NOTE_PARTS = frozenset("li aside p div dd tr".split())
+_NOTE_PARTS = {"li", "aside", "p", "div", "dd", "tr"}
 _SUPERSCRIPT = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _BACK_LINK = re.compile("[↩↑⏎]\ufe0e?")
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
@@ -84,7 +82,7 @@ def page_text(raw: bytes, name: str, encoding: str | None) -> str:
 
 
 def _codec(charset: str) -> str:
-    """The Python codec for a charset label; utf-8, which failed already, for one that is unknown or no text encoding."""
+    """The Python codec for a charset label; utf-8, which failed already, for one that is no text encoding."""
     try:
         found = codecs.lookup(charset)
     except (LookupError, ValueError):

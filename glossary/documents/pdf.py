@@ -64,7 +64,7 @@ def _check_time(deadline: float) -> None:
 def _guarded(raw: bytes, name: str) -> tuple[list[list[Line]], str | None]:
     """The lines of each page and the declared language; whatever pypdf raises is the file's fault and says so.
 
-    pypdf raises its own errors for some damage and KeyError, TypeError, AttributeError, RecursionError and more for other.
+    pypdf raises its own errors for some damage; KeyError, TypeError, AttributeError, RecursionError and more for other.
     """
     from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 
@@ -95,7 +95,7 @@ def _pages(raw: bytes, name: str) -> tuple[list[list[Line]], str | None]:
         raise DocumentError(f"{name}: encrypted; save it without a password")
     if len(reader.pages) > MAX_PAGES:
         raise DocumentError(f"{name}: {len(reader.pages):,} pages, at most {MAX_PAGES:,} are read; cut it into parts")
-    lang = reader.trailer["/Root"].get("/Lang")
+    lang = reader.root_object.get("/Lang")
     return [list(_lines(page, deadline)) for page in reader.pages], str(lang) if lang else None
 
 

@@ -24,7 +24,7 @@ MAX_JOINED = 12
 MIN_STOPPED = 0.3
 """Share of cues that end in a stop from which a language is written with stops. A choice, not measured."""
 
-_TIMES = re.compile(r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?[ \t]*-->[ \t]*(?:\d{1,3}:)?\d{1,2}:\d{1,2}")
+_TIMES = re.compile(r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?[ \t]*-->[ \t]*\d{1,3}:\d{1,2}")
 _DIALOGUE = re.compile(r"^Dialogue:[^,]*,\s*(\d+):(\d+):(\d+)[.,](\d+)((?:,[^,]*){7}),(.*)$")
 _DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>|<[\d:.]+>|\{\\[^{}]{0,500}\}")
@@ -67,9 +67,9 @@ _Cue = tuple[int, list[str]]  # when it starts in milliseconds, its lines
 def _timed(lines: list[str], *, is_vtt: bool) -> Iterator[_Cue]:
     """The cues of SubRip and WebVTT: what stands between two lines of times, without the number or name before them."""
     marks = [(i, match) for i, line in enumerate(lines) if (match := _TIMES.match(line))]
-    ends = [i for i, _ in marks[1:]] + [len(lines)]
+    ends = [*(i for i, _ in marks[1:]), len(lines)]
     last = ""
-    for (at, match), end in zip(marks, ends, strict=True):
+    for (at, match), end in zip(marks, ends, strict=False):
         content = [line.strip() for line in lines[at + 1 : end]]
         if is_vtt:
             content = content[: content.index("")] if "" in content else content
@@ -126,7 +126,7 @@ class _Open:
 
 def _joined(stream: list[_Line], *, is_han: bool) -> Iterator[_Line]:
     """The lines of one language as paragraphs."""
-    lasts = [a.text for a, b in zip(stream, [*stream[1:], None], strict=True) if b is None or b.cue != a.cue]
+    lasts = list({line.cue: line.text for line in stream}.values())
     stopped = sum(bool(_STOP.search(text)) for text in lasts) >= MIN_STOPPED * len(lasts)
     spaced = is_han and not stopped  # a space stands for the stop that is not written
     current: _Open | None = None

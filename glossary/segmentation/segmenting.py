@@ -69,8 +69,9 @@ def _lines(document: Document, declared: str | None) -> tuple[Segment, ...]:
         lang = detect_script(document.text)
     made: list[Segment] = []
     if not document.is_verbatim:
-        spans = [(p.start, p.end) for p in paragraphs(document, lang)]
-        return tuple(Segment(document.id, i, lang, document.text[a:b], a, b, "body", i) for i, (a, b) in enumerate(spans))
+        for i, p in enumerate(paragraphs(document, lang)):
+            made.append(Segment(document.id, i, p.lang, document.text[p.start : p.end], p.start, p.end, "body", i))
+        return tuple(made)
     for index, line in enumerate(re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)", document.text)):
         if line.start() == len(document.text) and index:
             break

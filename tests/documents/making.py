@@ -44,6 +44,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 def word_parts(body: str, *, notes: Mapping[int, str] | None = None, space: str = W) -> dict[str, str | bytes]:
     """The parts of a Word document with this body; notes by their number."""
+
     def part(name: str, content: str) -> str:
         return f'<?xml version="1.0" encoding="UTF-8"?><w:{name} xmlns:w="{space}">{content}</w:{name}>'
 
@@ -118,7 +119,8 @@ def pdf(pages: Sequence[Sequence[Placed]], *, lang: str = "", extra: str = "") -
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {f'/Lang ({lang})' if lang else ''} {extra} >>".encode(),
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H /DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /F /Encoding /Identity-H "
+        b"/DescendantFonts [4 0 R] /ToUnicode 5 0 R >>",
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /F /DW 1000 /W [{narrow}] /CIDSystemInfo "
         "<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>".encode(),
         _stream(cmap.encode()),
@@ -155,6 +157,8 @@ def _numbered(objects: Sequence[bytes]) -> bytes:
     return made.getvalue()
 
 
-def column(lines: Sequence[str], *, x: float = 70, top: float = 700, size: float = 11, leading: float = 14) -> list[Placed]:
+def column(
+    lines: Sequence[str], *, x: float = 70, top: float = 700, size: float = 11, leading: float = 14
+) -> list[Placed]:
     """Lines one below the other."""
     return [(x, top - i * leading, size, line) for i, line in enumerate(lines)]
