@@ -79,4 +79,4 @@ def _check_protection(archive: Archive, chapters: list[str]) -> None:
 def _chapter(archive: Archive, member: str, encoding: str | None) -> list[Block]:
     name = f"{archive.name} ({member})"
     root = parse_page(page_text(archive.read(member), name, encoding), name)
-    return page_blocks(root)
+    return page_blocks(root, name)

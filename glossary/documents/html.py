@@ -19,6 +19,7 @@ from lxml import etree
 
 from glossary.documents.decoding import decode
 from glossary.documents.extracted import Block, Extract, Form, composed, declared, unbroken
+from glossary.documents.limits import MAX_ELEMENTS
 from glossary.documents.markup import local_name, parse_html, parse_xml
 from glossary.errors import DocumentError
 
@@ -34,9 +35,9 @@ input datalist option rt rp head title dialog"""
 _DROPPED = frozenset(_LEFT_OUT.split())
 _CHROME = {"nav", "header", "footer", "aside", "form", "menu"}
 _CHROME_ROLES = {"navigation", "banner", "contentinfo", "complementary", "search", "menu", "menubar", "toolbar"}
-_PARAGRAPHS = """address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure
-footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre section summary table
-tbody td tfoot th thead tr ul"""
+_PARAGRAPHS = """address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption
+figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav ol optgroup p pre section summary
+table tbody td tfoot th thead tr ul"""
 _BLOCKS = frozenset(_PARAGRAPHS.split())
 _HEADING = re.compile("h[1-6]")
 _NOTES = re.compile(r"(?:foot|end|rear)notes?|doc-(?:foot|end)notes?")
@@ -64,7 +65,7 @@ def read(raw: bytes, name: str, encoding: str | None) -> Extract:
     text = page_text(raw, name, encoding)
     xhtml = re.match(r"\s*<\?xml\b", text) is not None
     root = parse_page(text, name) if xhtml else parse_html(text, name)
-    body = composed(page_blocks(root))
+    body = composed(page_blocks(root, name))
     return Extract(body, "html", declared(page_language(root), body))
 
 
@@ -122,69 +123,77 @@ def page_language(root: etree._Element) -> str | None:
     return None
 
 
-def page_blocks(root: etree._Element) -> list[Block]:
-    """The paragraphs of a page in order."""
-    sizes = _sizes(root)
-    total = sizes.get(root, 0)
-    chrome = {e for e, size in sizes.items() if e is not root and size < CHROME_SHARE * total and _is_chrome(e)}
-    left = total - sum(sizes[e] for e in chrome if not any(a in chrome for a in e.iterancestors()))
-    article = _article(sizes, left)
+def page_blocks(root: etree._Element, name: str) -> list[Block]:
+    """The paragraphs of a page in order.
+
+    Raises: DocumentError for a page of more than MAX_ELEMENTS.
+    """
+    if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
+        raise DocumentError(f"{name}: more than {MAX_ELEMENTS:,} elements on a page; cut it into parts")
+    total, chrome, articles = _surveyed(root)
+    left_out = {e for e, size in chrome.items() if size < CHROME_SHARE * total}
+    outermost = (e for e in left_out if not any(a in left_out for a in e.iterancestors()))
+    article = _article(articles, total - sum(chrome[e] for e in outermost))
     if article is None:
-        return list(_Page(root, chrome).blocks())
-    titles = [e for e in root.iter("{*}h1", "h1") if e not in chrome]
-    outside = [e for e in titles if article not in e.iterancestors()][: 0 if _holds(article, titles) else 1]
-    return [block for part in (*outside, article) for block in _Page(part, chrome - {article}).blocks()]
+        return list(_Page(root, left_out).blocks())
+    titles = [e for e in root.iter("{*}h1") if not any(a in left_out for a in (e, *e.iterancestors()))]
+    outside = [] if any(article in e.iterancestors() for e in titles) else titles[:1]
+    return [block for part in (*outside, article) for block in _Page(part, left_out).blocks()]
 
 
-def _holds(article: etree._Element, titles: list[etree._Element]) -> bool:
-    return any(article in title.iterancestors() for title in titles)
+_Sizes = dict[etree._Element, int]
 
 
-def _sizes(root: etree._Element) -> dict[etree._Element, int]:
-    """Characters of text, white space left out, under the elements that may be furniture or the article."""
-    sizes: dict[etree._Element, int] = {}
+def _surveyed(root: etree._Element) -> tuple[int, _Sizes, _Sizes]:
+    """Characters of text, white space left out: of the page, of its furniture, of its main and article elements."""
+    chrome: _Sizes = {}
+    articles: _Sizes = {}
     starts: list[int] = []
+    kept = [
+        0
+    ]  # for each open element, how many notes and titles it holds: a header or footer with them is no furniture
     total = 0
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         if event == "start":
             starts.append(total)
+            kept.append(0)
             if local_name(element) in _DROPPED:
                 walk.skip_subtree()
             else:
                 total += _length(element.text)
             continue
         size = total - starts.pop()
-        if element is root or _is_candidate(element):
-            sizes[element] = size
+        inside = kept.pop()
+        kept[-1] += inside + (_is_notes(element) or local_name(element) == "h1")
         if element is not root:
             total += _length(element.tail)
-    return sizes
+        if _is_hidden(element) or (not inside and _is_chrome(element)):
+            chrome[element] = size
+        elif _is_article(element):
+            articles[element] = size
+    return total, chrome, articles
 
 
 def _length(text: str | None) -> int:
     return len("".join(text.split())) if text else 0
 
 
-def _is_candidate(element: etree._Element) -> bool:
-    return _is_chrome(element) or _is_article(element)
+def _is_hidden(element: etree._Element) -> bool:
+    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
+        return True
+    style = element.get("style")
+    return style is not None and re.search(r"display\s*:\s*none", style) is not None
 
 
 def _is_chrome(element: etree._Element) -> bool:
-    """True for navigation, page headers and footers, asides, forms and hidden elements; never for notes."""
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    if re.search(r"display\s*:\s*none", element.get("style") or ""):
-        return True
-    name, role = local_name(element), element.get("role") or ""
-    if name not in _CHROME and role not in _CHROME_ROLES:
+    """True for navigation, page headers and footers, asides and forms; never for notes and the header of an article."""
+    name = local_name(element)
+    if name not in _CHROME and element.get("role") not in _CHROME_ROLES:
         return False
-    if _is_notes(element) or any(_is_notes(e) for e in element.iter("{*}section", "{*}ol", "{*}div", "{*}aside")):
+    if name == "header" and any(_is_article(a) for a in element.iterancestors()):
         return False
-    if name == "header":
-        inside = any(local_name(a) in ("article", "main") for a in element.iterancestors())
-        return not inside and next(element.iter("{*}h1"), None) is None
-    return True
+    return not _is_notes(element)
 
 
 def _is_notes(element: etree._Element) -> bool:
@@ -192,18 +201,21 @@ def _is_notes(element: etree._Element) -> bool:
     return any(_NOTES.fullmatch(word.lower()) for kind in kinds if kind for word in kind.split())
 
 
-def _article(sizes: dict[etree._Element, int], total: int) -> etree._Element | None:
+def _is_article(element: etree._Element) -> bool:
+    return local_name(element) in ("main", "article") or element.get("role") == "main"
+
+
+def _article(articles: _Sizes, total: int) -> etree._Element | None:
     """The smallest main or article element that holds most of the text, with no second article beside it."""
-    large = {e: size for e, size in sizes.items() if size > RIVAL_SHARE * total and _is_article(e)}
-    for element in sorted(large, key=lambda e: large[e]):
-        around = {element, *element.iterancestors(), *element.iter("{*}main", "{*}article", "{*}div", "{*}section")}
-        if large[element] >= MAIN_SHARE * total and around.issuperset(large):
+    large = [e for e, size in articles.items() if size > RIVAL_SHARE * total]
+    for element in sorted(large, key=lambda e: articles[e]):
+        if articles[element] >= MAIN_SHARE * total and not any(_is_apart(element, other) for other in large):
             return element
     return None
 
 
-def _is_article(element: etree._Element) -> bool:
-    return local_name(element) in ("main", "article") or element.get("role") == "main"
+def _is_apart(one: etree._Element, two: etree._Element) -> bool:
+    return one is not two and one not in two.iterancestors() and two not in one.iterancestors()
 
 
 class _Page:
@@ -213,33 +225,34 @@ class _Page:
         self.root = root
         self.dropped = dropped
         self.pending: list[str] = []
-        self.open: list[etree._Element] = []
+        self.open: list[tuple[str, bool, bool]] = []  # name, whether it stands among notes, whether in one of them
 
     def blocks(self) -> Iterator[Block]:
         walk = etree.iterwalk(self.root, events=("start", "end"))
         for event, element in walk:
             name = local_name(element)
-            if event == "start":
-                if self.is_left_out(element, name):
-                    walk.skip_subtree()
-                    self.open.append(element)
-                    continue
-                yield from self.begin(element, name)
-            else:
+            if event == "end":
                 yield from self.end(element, name)
+            elif self.is_left_out(element, name):
+                walk.skip_subtree()
+                self.open.append((name, False, False))
+            else:
+                yield from self.begin(element, name)
         yield from self.flush()
 
     def is_left_out(self, element: etree._Element, name: str) -> bool:
-        if name in _DROPPED or element in self.dropped:
+        if name in _DROPPED or (element in self.dropped and element is not self.root):
             return True
-        return (name == "pre" and next(element.iter("{*}code"), None) is not None) or _is_reference(element, name)
+        return (name == "pre" and any(local_name(e) == "code" for e in element)) or _is_reference(element, name)
 
     def begin(self, element: etree._Element, name: str) -> Iterator[Block]:
-        if name in _BLOCKS and not (name == "br" and self.form() == "heading"):
-            yield from self.flush()
-        elif name == "br":
+        if name == "br" and self.form() == "heading":
             self.pending.append("\n")
-        self.open.append(element)
+        elif name in _BLOCKS:
+            yield from self.flush()
+        _, among, within = self.open[-1] if self.open else ("", False, False)
+        among = among or _is_notes(element)
+        self.open.append((name, among, within or (among and name in _NOTE_PARTS)))
         self.pending.append(_marked(element, name))
 
     def end(self, element: etree._Element, name: str) -> Iterator[Block]:
@@ -252,29 +265,31 @@ class _Page:
     def flush(self) -> Iterator[Block]:
         text, form = "".join(self.pending), self.form()
         self.pending = []
-        pre = any(local_name(e) == "pre" for e in self.open)
-        for piece in re.split(r"\n[ \t]*\n", text) if pre else [text]:
-            if piece.strip():
-                yield Block(_BACK_LINK.sub("", unbroken(piece)) if form == "note" else unbroken(piece), form)
+        if not text.strip():
+            return
+        keeps_lines = any(name == "pre" for name, *_ in self.open[-4:])
+        for piece in re.split(r"\n[ \t]*\n", text) if keeps_lines else [text]:
+            yield Block(_BACK_LINK.sub("", unbroken(piece)) if form == "note" else unbroken(piece), form)
 
     def form(self) -> Form:
-        names = [local_name(e) for e in self.open]
-        if any(_HEADING.fullmatch(name) for name in names[-4:]):
+        """What the paragraph at hand is. The heading over notes is one, not a note."""
+        names = [name for name, *_ in self.open[-5:]]
+        if any(_HEADING.fullmatch(name) for name in names):
             return "heading"
-        notes = next((i for i, e in enumerate(self.open) if _is_notes(e)), None)
-        if notes is not None and _NOTE_PARTS.intersection(names[notes:]):
+        if self.open and self.open[-1][2]:
             return "note"
-        return "item" if "li" in names[-3:] else "plain"
+        return "item" if "li" in names else "plain"
 
 
 def _is_reference(element: etree._Element, name: str) -> bool:
     """True for the raised number that leads to a note: it is no part of the sentence."""
+    if name not in ("sup", "a"):
+        return False
     if {element.get("role"), *(element.get(a) for a in _EPUB_TYPE)} & {"doc-noteref", "noteref"}:
         return True
-    if name not in ("sup", "a") or len(element) != 1 or (element.text or "").strip():
+    if len(element) != 1 or (element.text or "").strip():
         return False
-    link = element if name == "a" else element[0]
-    raised = element[0] if name == "a" else element
+    link, raised = (element, element[0]) if name == "a" else (element[0], element)
     return local_name(raised) == "sup" and local_name(link) == "a" and "#" in (link.get("href") or "")
 
 

@@ -9,13 +9,17 @@ MAX_FILE_BYTES = 100_000_000
 MAX_MARKUP_BYTES = 30_000_000
 """Bytes of one HTML page or XML part: its tree takes about ten times that in memory."""
 
+MAX_ELEMENTS = 500_000
+"""Elements of one page: a book on one page has 50,000."""
+
 MAX_MEMBERS = 10_000
 MAX_UNPACKED_BYTES = 150_000_000
 """Members of a zip archive, and bytes of all those that are read together."""
 
-MAX_RATIO = 200
+MAX_RATIO = 500
 RATIO_FROM_BYTES = 5_000_000
-"""How many times larger than packed a member may be once it is over this size: text packs 3 to 20 times, zeros 1000."""
+"""How many times larger than packed a member may be once it is over this size: text packs 3 to 20 times, the XML of
+a table of equal rows 250, zeros 1000."""
 
 MAX_PAGES = 5_000
 MAX_PDF_SECONDS = 120.0
