@@ -35,10 +35,11 @@ _COMMA = re.compile(r"[,，、;；:：]$")
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of a cue; a line that starts with a dash opens a paragraph."""
+    """One line of a cue, its place among all lines; a line that starts with a dash opens a paragraph."""
 
     text: str
     cue: int
+    place: int
     opens: bool = False
 
 
@@ -109,42 +110,43 @@ def _paragraphs(cues: list[list[str]]) -> list[Block]:
             dash = _DASH.match(text)
             if re.search(r"[^\W\d_]", text):
                 chinese = han_share(text) >= 0.5
-            streams[chinese].append(_Line(text[dash.end() :] if dash else text, number, dash is not None))
+            place = len(streams[False]) + len(streams[True])
+            streams[chinese].append(_Line(text[dash.end() :] if dash else text, number, place, dash is not None))
     made = [found for is_han, stream in streams.items() for found in _joined(stream, is_han=is_han)]
-    return [Block(p.text) for p in sorted(made, key=lambda p: p.cue)]
+    return [Block(text) for _, text in sorted(made)]
 
 
 @dataclass(slots=True)
 class _Open:
-    cue: int
-    last: int
+    first: _Line
+    last: int  # its last cue
     texts: list[str] = field(default_factory=list)
 
-    def line(self, *, spaced: bool) -> _Line:
-        return _Line(" ".join(self.texts) if spaced else join_segments(self.texts), self.cue)
+    def closed(self, *, spaced: bool) -> tuple[int, str]:
+        return self.first.place, " ".join(self.texts) if spaced else join_segments(self.texts)
 
 
-def _joined(stream: list[_Line], *, is_han: bool) -> Iterator[_Line]:
-    """The lines of one language as paragraphs."""
+def _joined(stream: list[_Line], *, is_han: bool) -> Iterator[tuple[int, str]]:
+    """The lines of one language as paragraphs, each with the place of its first line."""
     lasts = list({line.cue: line.text for line in stream}.values())
     stopped = sum(bool(_STOP.search(text)) for text in lasts) >= MIN_STOPPED * len(lasts)
     spaced = is_han and not stopped  # a space stands for the stop that is not written
     current: _Open | None = None
     for line in stream:
         if current is not None and not _goes_on(current, line, stopped=stopped):
-            yield current.line(spaced=spaced)
+            yield current.closed(spaced=spaced)
             current = None
         if current is None:
-            current = _Open(line.cue, line.cue)
+            current = _Open(line, line.cue)
         current.texts.append(line.text)
         current.last = line.cue
     if current is not None:
-        yield current.line(spaced=spaced)
+        yield current.closed(spaced=spaced)
 
 
 def _goes_on(current: _Open, line: _Line, *, stopped: bool) -> bool:
     text = current.texts[-1]
-    if line.opens or line.cue - current.cue >= MAX_JOINED:
+    if line.opens or line.cue - current.first.cue >= MAX_JOINED:
         return False
     if line.cue == current.last:
         return True

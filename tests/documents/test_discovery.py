@@ -96,7 +96,7 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_type_named_outright_is_refused(tmp_path: Path) -> None:
-    make(tmp_path, "a.docx")
+    make(tmp_path, "a.rtf")
     with pytest.raises(DocumentError, match=r"Available: .*\.txt"):
         discover([tmp_path / "a.docx"])
 
