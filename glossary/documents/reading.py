@@ -88,6 +88,20 @@ def read_text(raw: bytes, *, uri: str = STDIN, lang: str | None = None, encoding
     return _document(raw, _read_plain, uri, "standard input" if uri == STDIN else uri, lang, encoding)
 
 
+def read_bytes(raw: bytes, name: str, *, lang: str | None = None, encoding: str | None = None) -> Document:
+    """The document in bytes that came under a file name, as an upload does; the name tells format and language.
+
+    Raises: DocumentError as `read_document`.
+
+    >>> read_bytes("<p>區塊鏈。".encode(), "a.zh-TW.html").lang, read_bytes(b"<p>One.", "a.html").text
+    ('zh-Hant-TW', 'One.')
+    """
+    path = Path(name)
+    _check_size(len(raw), path)
+    _, tag = split_name(path, frozenset(READERS))
+    return _document(raw, reader_for(path), name, name, lang or tag, encoding)
+
+
 def reader_for(path: Path) -> Reader:
     """The reader a file's suffix asks for.
 
@@ -131,11 +145,14 @@ def _canonical(lang: str | None, name: str) -> str | None:
         raise DocumentError(f"{name}: {error}") from None
 
 
+def _check_size(size: int, path: Path) -> None:
+    if size > MAX_FILE_BYTES:
+        raise DocumentError(f"{path}: {size:,} bytes, at most {MAX_FILE_BYTES:,} are read; cut it into parts")
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise DocumentError(f"{path}: {size:,} bytes, at most {MAX_FILE_BYTES:,} are read; cut it into parts")
+        _check_size(path.stat().st_size, path)
         return path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"{path}: no such file; check the path") from None

@@ -20,7 +20,7 @@ LAUGHS = (
     + "]><a>&i;</a>"
 )
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\nThe port\n\n2\n00:00:03,000 --> 00:00:04,000\n港口有账本。\n"
-PAGE = "<html lang=en><main><h1>Title</h1><p>One&nbsp;<b>two</b>.<ul><li>三<table><tr><td>四</table></main><nav>x</nav></html>"
+PAGE = "<html lang=en><main><h1>Title</h1><p>One&nbsp;<b>two</b>.<ul><li>三<table><tr><td>四</table></main><nav>x</nav>"
 GOOD: dict[str, bytes] = {
     "a.html": PAGE.encode(),
     "a.xhtml": chapter("<h1>One</h1><p>Two &amp; three.</p>").encode(),

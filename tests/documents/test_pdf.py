@@ -28,10 +28,10 @@ LINES = ["The port has kept a ledger of all its containers", "since the spring o
 
 
 def test_the_lines_of_a_paragraph_are_joined_and_a_parted_word_is_whole(tmp_path: Path) -> None:
-    page = column([LINES[0] + ", car-", "riers and brokers, since the spring of last year, and", "all write to it."])
+    page = column([LINES[0] + ", car-", "riers and brokers, since the spring of last year, and", "all write."])
     assert texts(tmp_path, page) == [
-        "The port has kept a ledger of all its containers, carriers and brokers, since the spring of last year, and all "
-        "write to it."
+        "The port has kept a ledger of all its containers, carriers and brokers, since the spring of last year, and "
+        "all write."
     ]
 
 
