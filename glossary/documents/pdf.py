@@ -64,7 +64,7 @@ def _check_time(deadline: float) -> None:
 def _guarded(raw: bytes, name: str) -> tuple[list[list[Line]], str | None]:
     """The lines of each page and the declared language; whatever pypdf raises is the file's fault and says so.
 
-    pypdf raises its own errors for some damage; KeyError, TypeError, AttributeError, RecursionError and more for other.
+    pypdf raises its own errors for most damage and any other for the rest: TypeError and NotImplementedError were seen.
     """
     from pypdf.errors import DependencyError, FileNotDecryptedError, WrongPasswordError
 

@@ -46,6 +46,11 @@ _PAGE_NUMBER = re.compile(
     r"[-–—•|\[(]?\s*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|of|共)\s*\d{1,4})?\s*[页頁]?\s*[-–—•|\])]?",
     re.IGNORECASE,
 )
+_PRINT_STAMP = re.compile(
+    r"(?:https?|file)://\S+|\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4},? (?:[上下中]午|凌晨|早上|晚上)?\d{1,2}:\d{2}(?: ?[AP]M)?"
+)
+"""What browsers print at the edge of a page, the title beside it: address, date and time."""
+
 _BULLET = re.compile(r"\s*(?:[•●▪◦‣○■□◆◇※·\uf0b7]|[-–—*](?=\s))\s*")
 _NUMBER = re.compile(r"\s*(?:\(?\d{1,2}[.)、]|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳])\s*\S")
 _STOP = re.compile(r"[.!?。！？…：:;；][\"”’」』)）\]]*$")
@@ -129,11 +134,14 @@ def _without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     same = Counter(text for edge in edges for text in {line.text for line in edge})
     alike = Counter(text for edge in edges for text in {_digitless(line) for line in edge})
     filled = sum(bool(page) for page in pages)
+    stamped = {(e.page, round(e.y)) for edge in edges for e in edge if _PRINT_STAMP.fullmatch(e.text)}
 
     def is_running(line: Line) -> bool:
         if line.size > body * NEW_SIZE:
             return False
         if _PAGE_NUMBER.fullmatch(line.text):
+            return True
+        if (line.page, round(line.y)) in stamped and line.size * NEW_SIZE < body:
             return True
         often = REPEATED * filled
         return same[line.text] >= max(2, often) or (

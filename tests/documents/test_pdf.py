@@ -84,6 +84,12 @@ def test_running_headers_and_page_numbers_are_dropped_and_pages_counted(tmp_path
     assert [document.line_at(s.start) for s in segment(document)] == [1, 2, 3, 4]
 
 
+def test_what_a_browser_prints_around_a_page_is_dropped(tmp_path: Path) -> None:
+    top = [(20, 780, 8, "11/22/26, 2:35 AM"), (250, 780, 8, "Tab title")]
+    bottom = [(20, 15, 8, "https://example.org/a?b=c"), (560, 15, 8, "1/1")]
+    assert texts(tmp_path, [*top, *column(LINES), *bottom]) == [" ".join(LINES)]
+
+
 def test_numbered_chapter_titles_at_the_top_of_pages_are_kept(tmp_path: Path) -> None:
     pages = [
         [(70, 760, 18, f"Chapter {i}"), *column([f"{w} is the text."])]
