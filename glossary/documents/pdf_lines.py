@@ -33,9 +33,12 @@ INDENT = 0.8
 """Em by which the first line of a paragraph is set in."""
 
 SHORT = 0.75
+SHORT_AND_OPEN = 0.5
+OPEN_WORDS = 6
 SHORT_AFTER_STOP = 0.92
-"""Share of the widest line of its run below which a line, the next word added, ends its paragraph; for a line that ends
-in a stop, of the widest line of the page: the sentence is whole either way, and lists are parted."""
+"""Share of the widest line of its run below which a line, the next word added, ends its paragraph; the same for a line
+of six words or more that ends in a comma or goes on in a small letter; and the share of the widest line of the page for
+one that ends in a stop: the sentence is whole either way, and lists are parted."""
 
 EDGE_LINES = 3
 REPEATED = 0.3
@@ -59,9 +62,10 @@ _QUOTE_SPACE = re.compile(r"(?<=[\u3000-\u9fff\uff01-\uff60]) ?([“”‘’…
 _LIGATURES = re.compile("[\ufb00-\ufb06\u2f00-\u2fd5\u2e80-\u2ef3]+")
 
 _RADICALS = str.maketrans(
-    "⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻰⻳", "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟麦黄齐龙龟"
+    "⺟⺠⻁⻄⻅⻆⻉⻋⻑⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳⺇⺊⺒⺓⺝⺧⺪⺬⺶⺼⻡⺎⺁",
+    "母民虎西见角贝车長长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟几卜巳幺月牛疋示羊肉首兀厂",
 )
-"""Radicals that stand for whole characters, as PDF printers write them. Source: EquivalentUnifiedIdeograph.txt."""
+"""Radicals without a decomposition that PDF printers write for whole characters; matched by their Unicode names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +218,20 @@ def _paragraphs(run: list[Line], widest: float) -> list[list[Line]]:
         hangs = len(groups[-1]) == 1 and _starts_item(one.text)
         indented = two.x - one.x > INDENT * two.size and not hangs
         reach = one.x - left + one.width + one.size * _ems(_first_word(two.text))
-        full = reach >= (SHORT_AFTER_STOP * max(widest, right) if _STOP.search(one.text) else SHORT * right)
+        full = reach >= _needed(one.text, two.text, right, max(widest, right))
         if full and not indented and not _starts_item(two.text):
             groups[-1].append(two)
         else:
             groups.append([two])
     return groups
+
+
+def _needed(one: str, two: str, right: float, widest: float) -> float:
+    """How far a line must reach for the next one to continue it."""
+    if _STOP.search(one):
+        return SHORT_AFTER_STOP * widest
+    is_open = len(one.split()) >= OPEN_WORDS and (two[:1].islower() or one.endswith(","))
+    return (SHORT_AND_OPEN if is_open else SHORT) * right
 
 
 def _is_cut(one: Line, two: Line) -> bool:

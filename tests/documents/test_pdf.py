@@ -60,6 +60,19 @@ def test_a_gap_an_indent_and_a_short_line_end_a_paragraph(tmp_path: Path) -> Non
     assert len(texts(tmp_path, column(["The port has kept it.", *LINES]))) == 2
 
 
+def test_a_short_line_is_continued_when_its_sentence_is_open(tmp_path: Path) -> None:
+    page = column([LINES[0] + " and their seals, it says", "who wrote to it, when it was done,", "and why."])
+    assert len(texts(tmp_path, page)) == 1
+
+
+def test_short_lines_of_a_list_stay_apart(tmp_path: Path) -> None:
+    assert texts(tmp_path, column(["supply chain", "smart contract", "ledger"])) == [
+        "supply chain",
+        "smart contract",
+        "ledger",
+    ]
+
+
 def test_larger_letters_are_a_heading_and_bullets_items(tmp_path: Path) -> None:
     page = [
         (70, 740, 18, "What is written?"),
@@ -105,7 +118,7 @@ def test_a_paragraph_goes_on_over_the_page(tmp_path: Path) -> None:
 
 
 def test_radicals_and_ligatures_are_the_letters_they_stand_for(tmp_path: Path) -> None:
-    assert texts(tmp_path, column(["中⽂⻓城 oﬃce ﬁle"])) == ["中文长城 office file"]
+    assert texts(tmp_path, column(["中⽂⻓城⻑ oﬃce ﬁle"])) == ["中文长城長 office file"]
 
 
 def test_the_declared_language_counts_if_the_letters_agree(tmp_path: Path) -> None:
