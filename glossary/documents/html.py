@@ -50,6 +50,9 @@ _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{
 _CHARSET_WITHIN = 4096
 """Bytes from the start in which a page names its encoding; the HTML standard asks for the first 1024."""
 
+_XHTML = re.compile(r"^\s*<\?xml\b|<html[^>]{0,500}\sxmlns=")
+"""What an XHTML page starts with; in HTML an empty `<title/>` would swallow the page."""
+
 _AS_BROWSERS = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii": "cp1252", "big5": "big5hkscs"}
 """What browsers decode when a page names these. Source: WHATWG Encoding Standard, names and labels."""
 
@@ -63,8 +66,8 @@ def read(raw: bytes, name: str, encoding: str | None) -> Extract:
     Raises: DocumentError for a page that cannot be decoded or is nested too deeply.
     """
     text = page_text(raw, name, encoding)
-    xhtml = re.match(r"\s*<\?xml\b", text) is not None
-    root = parse_page(text, name) if xhtml else parse_html(text, name)
+    is_xhtml = _XHTML.search(text[:_CHARSET_WITHIN]) is not None
+    root = parse_page(text, name) if is_xhtml else parse_html(text, name)
     body = composed(page_blocks(root, name))
     return Extract(body, "html", declared(page_language(root), body))
 

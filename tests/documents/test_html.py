@@ -156,8 +156,9 @@ def test_a_page_is_decoded_as_it_says_unless_that_is_wrong(tmp_path: Path, head:
     assert read(tmp_path, f"{head}<p>{text}".encode(codec)).text == text
 
 
-def test_xhtml_with_empty_elements_and_named_entities_is_read_whole(tmp_path: Path) -> None:
-    head = '<?xml version="1.0"?><!DOCTYPE html><html><head><title/><script src="a"/></head>'
+@pytest.mark.parametrize("start", ['<?xml version="1.0"?><html>', '<html xmlns="http://www.w3.org/1999/xhtml">'])
+def test_xhtml_with_empty_elements_and_named_entities_is_read_whole(tmp_path: Path, start: str) -> None:
+    head = f'{start}<head><title/><script src="a"/></head>'
     page = f'{head}<body><a id="x"/><p>A&nbsp;b &amp; c&mdash;d</p></body></html>'
     assert read(tmp_path, page, "a.xhtml").text == "A b & c—d"
 
