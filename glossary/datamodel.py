@@ -231,7 +231,7 @@ class Context:
     bitext_id: str
     bead: int | None
     uri: str  # the source document's
-    line: int  # 1-based line of the source sentence in its document
+    line: int  # where the source sentence stands in its document: Document.line_at
     score: float
 
 

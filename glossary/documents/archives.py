@@ -62,10 +62,13 @@ class Archive:
         bomb = info.file_size > RATIO_FROM_BYTES and info.file_size / packed > MAX_RATIO
         if bomb or self._unpacked > MAX_UNPACKED_BYTES:
             raise DocumentError(f"{self.name}: unpacks to {self._unpacked:,} bytes or more; refused as a zip bomb")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise DocumentError(f"{self.name}: {member[:100]!r} is packed in a way {self.what} never is; refused")
         try:
-            return self._zip.read(info)
+            with self._zip.open(info) as stream:
+                return stream.read(info.file_size)  # with no size zipfile unpacks what a false size hides
         except _DAMAGE as error:
-            raise DocumentError(f"{self.name}: {member!r} inside is damaged ({_words(error)})") from None
+            raise DocumentError(f"{self.name}: {member[:100]!r} inside is damaged ({_words(error)})") from None
 
 
 def _words(error: BaseException) -> str:

@@ -46,7 +46,7 @@ REPEATED = 0.3
 more, on which these stand."""
 
 _PAGE_NUMBER = re.compile(
-    r"[-–—•|\[(]?\s*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|of|共)\s*\d{1,4})?\s*[页頁]?\s*[-–—•|\])]?",
+    r"[-–—•|\[(]?\s*(?:page|p\.|第)?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[页頁]?\s*(?:(?:/|of|共)\s*\d{1,4}\s*[页頁]?)?\s*[-–—•|\])]?",
     re.IGNORECASE,
 )
 _PRINT_STAMP = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -92,6 +93,24 @@ def test_a_zip_bomb_is_refused_before_it_unpacks(tmp_path: Path) -> None:
     started = time.process_time()
     assert "zip bomb" in refusal(path, raw)
     assert time.process_time() - started < max(0.2, packed)
+
+
+def test_a_bomb_that_hides_its_size_is_unpacked_no_further_than_it_says(tmp_path: Path) -> None:
+    raw = zipped({**word_parts(""), "word/document.xml": b"<a>" + b" " * 40_000_000})
+    size, hidden = (40_000_003).to_bytes(4, "little"), (1000).to_bytes(4, "little")
+    assert raw.count(size) == 2  # before the member and in the directory
+    tracemalloc.start()
+    assert "damaged" in refusal(tmp_path / "a.docx", raw.replace(size, hidden))
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_an_archive_packed_in_another_way_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "bz.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        for name, content in word_parts(paragraph("x")).items():
+            archive.writestr(name, content)
+    assert "never is" in refusal(tmp_path / "a.docx", (tmp_path / "bz.zip").read_bytes())
 
 
 def test_an_archive_of_very_many_files_is_refused(tmp_path: Path) -> None:
