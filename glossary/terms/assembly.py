@@ -257,10 +257,10 @@ def _side(
 
 
 def _line(extraction: Extraction, bead: Bead) -> int:
-    """1-based line of the bead's first sentence in its document; the source's when it has one."""
+    """Line, paragraph or page of the bead's first sentence in its document; the source's when it has one."""
     if bead.source:
-        return extraction.source.text.count("\n", 0, extraction.bitext.source[bead.source.start].start) + 1
-    return extraction.target.text.count("\n", 0, extraction.bitext.target[bead.target.start].start) + 1
+        return extraction.source.line_at(extraction.bitext.source[bead.source.start].start)
+    return extraction.target.line_at(extraction.bitext.target[bead.target.start].start)
 
 
 def _mentions(extractions: Sequence[Extraction], keys: set[str]) -> dict[str, list[_Seen]]:
