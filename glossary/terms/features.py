@@ -74,16 +74,28 @@ def span_features(
     return np.stack([named[name] for name in SPAN_FEATURES], axis=1).astype(np.float64)
 
 
-NOT_NEGATIVE = frozenset(
-    n for n in SPAN_FEATURES
-    if n.split("_", 1)[-1] in ("f", "precision", "recall", "f_behind", "dice_behind", "likelihood_behind", "dice", "shared",
-       "share_of_unit", "share_of_span", "best_f", "least_recall", "behind", "foreign_left", "foreign_right", "of_unit", "of_span")
-    or n.startswith(("jieba_", "dictionary_", "foreign_", "begins", "ends", "share_", "best_", "least_")) or n in ("f", "precision", "recall", "dice", "likelihood")
-)
-NOT_POSITIVE = frozenset(
-    n for n in SPAN_FEATURES if "next_" in n or "longer" in n or n.startswith(("mass_", "cuts_")) or n in ("foreign", "once_foreign")
-)
-"""Features whose weight has one sign by what they mean; on few examples others would be learnt by accident."""
+_FOR = (
+    "f", "precision", "recall", "best_f", "least_recall", "f_shared", "share_of_unit", "share_of_span", "dice",
+    "likelihood", "f_behind", "dice_behind", "likelihood_behind", "jieba_left", "jieba_right", "dictionary_left",
+    "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word", "begins_words", "ends_words",
+    "foreign_left", "foreign_right", "shorter",
+)  # fmt: skip
+_AGAINST = (
+    "next_left", "next_right", "mass_left", "mass_right", "longer", "foreign", "cuts_too_many", "cuts_too_few",
+)  # fmt: skip
+
+
+def sign_of(name: str) -> int:
+    """1 when the span feature can only speak for a span, -1 against it, 0 when its meaning does not tell. On few
+    examples other weights would be learnt by accident.
+
+    >>> sign_of("f"), sign_of("once_foreign"), sign_of("longer_often"), sign_of("length_2")
+    (1, -1, -1, 0)
+    """
+    bare = name.removeprefix("once_").removeprefix("often_").removeprefix("many_")
+    bare = bare.removesuffix("_once").removesuffix("_often")
+    return (bare in _FOR) - (bare in _AGAINST)
+
 
 MANY_BEADS = 30
 """From so many beads on, counts are as good as evidence from inside the sentence."""
