@@ -64,7 +64,6 @@ def _span_edges(text: str, votes_: Floats, orphans_: frozenset[int]) -> SpanEdge
     blocked = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
     narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
     inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
-    inside = [cut or i in spaces or i - 1 in spaces for i, cut in enumerate(inside)]
     whole = ~np.array([cut or i - 1 in orphans_ for i, cut in enumerate(inside)])
     return SpanEdges(blocked, whole, sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1)))
 

@@ -169,7 +169,9 @@ def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
 
 
 def _function_edge(article: Article, span: str) -> bool:
-    """True when a span opens or closes with a function character that is part of no word there: 了, not 以太坊."""
+    """True when a span opens or closes with a space or a function character that is part of no word: 了, not 以太坊."""
+    if " " in (span[0], span[-1]):
+        return True
     if span[-1] == "的" and span[-2:] not in ("目的", "标的"):
         return True
     if span[0] in FUNCTION_CHARS and not any(article.is_word(span[:n]) for n in range(2, min(len(span), 4) + 1)):
