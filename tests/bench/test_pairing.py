@@ -9,6 +9,7 @@ The span model saw these gold terms; `python -m glossary.terms.training` prints 
 from __future__ import annotations
 
 import gzip
+import re
 import resource
 import sys
 import tempfile
@@ -76,10 +77,10 @@ def _pages(case: str, corpora: Path) -> tuple[float, float]:
 
 
 def _standing(gold: Sequence[GoldTerm], english: str, chinese: str) -> Iterator[GoldTerm]:
-    spaced = f" {english} "
+    """The gold terms whose English stands in the text as a word and whose Chinese stands in the other."""
     for term in gold:
-        key = fold_key(term.source)
-        if any(f"{mark}{key}" in spaced for mark in " (\"'*[") and fold_key(term.target) in chinese:
+        whole = re.compile(rf"(?<![\w-]){re.escape(fold_key(term.source))}(?:s|es)?(?![\w-])")
+        if whole.search(english) and fold_key(term.target) in chinese:
             yield term
 
 
