@@ -43,6 +43,10 @@ MISSPELT = 0.3
 LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
+PARTS_UP_TO, PART_LEFT = 400, 0.1
+"""Common words and pieces of one phrase are paired in texts of up to so many beads; this is left of their scores, so
+that they only show far below the cut-off. In more text a term stands by itself somewhere."""
+
 UNLIKELY, HELD_SHARE = 0.1, 0.7
 """Source of the second: TERMS.md, method 5; the first is set by hand."""
 
@@ -85,7 +89,6 @@ class Pair:
     score: float
     rule: str
     evidence: dict[str, float] = field(default_factory=dict)
-    seen: tuple[Sighting, ...] = ()
     spots: list[Spot] = field(default_factory=list)
     best: bool = True  # the likeliest rendering of its unit in the beads it stands in
 
@@ -95,8 +98,12 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
     pairs: list[Pair] = []
     for unit in article.units.values():
-        if _worth_pairing(unit):
-            pairs += _renderings(article, unit, model, dictionary)
+        worth = _worth_pairing(unit)
+        if worth or len(article.pairs) <= PARTS_UP_TO:
+            found = _renderings(article, unit, model, dictionary)
+            for pair in found if not worth else ():
+                pair.score *= PART_LEFT
+            pairs += found
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     _commonest_first(pairs)
@@ -169,9 +176,8 @@ def _ranked(
                 min(ALTERNATIVE_CEILING, pairs[0].score) * share / (share + float(shares[order[0]])),
                 "alternative",
             )
-        seen = tuple(found[spans[at]])
         evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
-        pair = Pair(unit, spans[at], score, rule, evidence, seen, [], place == 0)
+        pair = Pair(unit, spans[at], score, rule, evidence, [], place == 0)
         pair.spots = _spots(article, unit, pair)
         pairs.append(pair)
     return pairs

@@ -6,7 +6,6 @@ Two feature sets: `span_features` chooses the span for a unit, `term_features` j
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -17,7 +16,6 @@ from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Unit
 from glossary.terms.frequency import zipf
 from glossary.terms.spans import Sighting
-from glossary.terms.text_index import EDGES_CAP
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
 
@@ -110,8 +108,7 @@ def _counts(article: Article, rows: Mapping[int, tuple[int, ...]], spans: Sequen
     texts = [article.folded[bead] for bead in rows]
     shared = {z: max(1, sum(z in text for text in texts)) for z in spans}
     co = np.array([shared[z] for z in spans], dtype=np.float64)
-    edges = [article.edges(z) for z in spans]
-    count = np.array([n for n, _, _ in edges], dtype=np.float64)
+    count, next_left, next_right = np.array([article.neighbour_shares(z) for z in spans], dtype=np.float64).T
     longer, shorter = np.zeros(len(spans)), np.zeros(len(spans))
     for i, z in enumerate(spans):
         holding = [shared[other] for other in spans if z in other and z != other]
@@ -126,8 +123,7 @@ def _counts(article: Article, rows: Mapping[int, tuple[int, ...]], spans: Sequen
         "dice": 2 * co / (len(rows) + np.maximum(co, count)),
         "likelihood": likelihood, "likelihood_behind": likelihood - likelihood.max(),
         "longer": longer, "shorter": shorter,
-        "next_left": np.array([_neighbour_share(left, n) for n, left, _ in edges]),
-        "next_right": np.array([_neighbour_share(right, n) for n, _, right in edges]),
+        "next_left": next_left, "next_right": next_right,
         "longer_often": longer * ~rare, "longer_once": longer * rare,
         "shorter_often": shorter * ~rare, "shorter_once": shorter * rare,
     }  # fmt: skip
@@ -180,10 +176,6 @@ def _characters(article: Article, spans: Sequence[str]) -> dict[str, Floats]:
     ]
     names = ("is_word", "is_jieba_word", "latin", "begins_words", "ends_words")
     return dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
-
-
-def _neighbour_share(neighbours: Counter[str], count: int) -> float:
-    return max((n for c, n in neighbours.items() if c and c.isalnum()), default=0) / max(1, min(count, EDGES_CAP))
 
 
 TERM_FEATURES = (

@@ -77,7 +77,7 @@ def posteriors(
     beads_tokens: list[Ints] = []
     lattices = [lattice(bead.folded, is_word) for bead in beads]
     for bead, spans in zip(beads, lattices, strict=True):
-        beads_stems.append(np.unique(_ids((s for stems in bead.stems for s in stems), stem_ids)))
+        beads_stems.append(_ids(dict.fromkeys(s for stems in bead.stems for s in stems), stem_ids))
         beads_tokens.append(_ids((bead.folded[a:b] for a, b in spans), token_ids))
     blocks, unique = _blocks(beads_stems, beads_tokens, len(token_ids) or 1)
     prior = _priors(unique, list(stem_ids), list(token_ids), table)

@@ -161,6 +161,7 @@ def _tag(surface: str, tag: str) -> str:
     return tag
 
 
+@lru_cache(maxsize=1 << 16)
 def is_acronym(word: str) -> bool:
     """True for two to eight letters, half of them capitals or more: NFT, BaaS, eCNY, NFTs; not McDonald.
 

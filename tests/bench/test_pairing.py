@@ -94,6 +94,7 @@ def _frozen() -> dict[str, dict[str, float]]:
 
 
 @pytest.mark.skipif(not CORPORA.exists(), reason="the corpora are not part of the project")
+@pytest.mark.skipif(not FROZEN.exists(), reason="no figures yet: python -m tests.bench.test_pairing")
 @pytest.mark.parametrize("case", CASES)
 def test_quality_of_renderings_does_not_drop(case: str) -> None:
     frozen, now = _frozen()[case], _figures(case, CORPORA)
