@@ -68,6 +68,10 @@ def _span_edges(text: str, votes_: Floats, orphans_: frozenset[int]) -> SpanEdge
     return SpanEdges(blocked, whole, sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1)))
 
 
+_EMPTY_STEMS = frozenset(map(stem, SKIPPED))
+"""Stems that stand for nothing inside a hyphened word or a full form: of, based."""
+
+
 def _stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> list[tuple[tuple[str, ...], ...]]:
     """Per bead the stems of every word; an acronym the document spells out has those of its full form as well, unless
     these stand in the bead too."""
@@ -75,7 +79,7 @@ def _stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> list[tuple
     for text, row in zip(texts, rows, strict=True):
         for found in expansions(text, row):
             inside = [w for w in row if found.full[0] <= w.start and w.end <= found.full[1]]
-            spelt = tuple(dict.fromkeys(s for w in inside for s in w.stems if s not in SKIPPED))
+            spelt = tuple(dict.fromkeys(s for w in inside for s in w.stems if s not in _EMPTY_STEMS))
             full.setdefault(stem(text[slice(*found.acronym)]), Counter())[spelt] += 1
     best = {key: max(forms, key=lambda own: (forms[own], own)) for key, forms in full.items()}
     return [_with_full(row, best) for row in rows]
@@ -85,7 +89,7 @@ def _with_full(row: tuple[Word, ...], full: Mapping[str, tuple[str, ...]]) -> tu
     own = {s for w in row for s in w.stems}
     made = []
     for word in row:
-        stems = tuple(s for s in word.stems if s not in SKIPPED) or word.stems
+        stems = tuple(s for s in word.stems if s not in _EMPTY_STEMS) or word.stems
         more = full.get(word.stems[0], ()) if len(word.stems) == 1 and is_acronym(word.text) else ()
         made.append(stems if own.issuperset(more) else tuple(dict.fromkeys([*stems, *more])))
     return tuple(made)

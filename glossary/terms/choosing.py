@@ -196,7 +196,9 @@ def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
 
 
 def _mostly_in(unit: Unit, beads: set[int]) -> bool:
-    return bool(beads) and 2 * sum(place.bead in beads for place in unit.places) >= len(unit.places)
+    """True for a unit that mostly is a name, or mostly stands in these beads; False without beads."""
+    inside = max(unit.names, sum(place.bead in beads for place in unit.places))
+    return bool(beads) and 2 * inside >= len(unit.places)
 
 
 def _commonest_first(pairs: Sequence[Pair]) -> None:
