@@ -1,4 +1,6 @@
-"""Room 4: Bitext to TermCandidates, TermCandidates to ConceptEntries. Doors: `extract_terms(bitext)`, `assemble(...)`.
+"""Room 4: Bitext to TermCandidates, TermCandidates to ConceptEntries.
+
+Doors: `extract_terms(bitext)`, `extract_terms_together(texts)`, `assemble(...)`.
 
 One article is enough: evidence comes from inside the sentence. For every bead the words of both languages are linked by
 a translation table adapted to the document (pairing), English noun phrases and names are listed (candidates), each gets
@@ -16,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from glossary.datamodel import Bitext, ConceptEntry, Extraction, KnownTerm, Segment, TermCandidate
+from glossary.errors import TermError
 
 DEFAULT_MIN_SCORE = 0.5
 """The cut-off of the list a terminologist would sign."""
@@ -23,7 +26,7 @@ DEFAULT_MIN_SCORE = 0.5
 DAMAGED_MIN_SCORE = 0.3
 """A pair flagged as damaged shows from here on: the damage itself keeps its score low."""
 
-__all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms"]
+__all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms", "extract_terms_together"]
 
 
 def extract_terms(
@@ -43,8 +46,26 @@ def extract_terms(
     """
     from glossary.terms.extraction import extract
 
-    found = extract(bitext, extra, known)
-    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
+    return _listed(extract(bitext, extra, known), min_score)
+
+
+def extract_terms_together(
+    texts: Sequence[tuple[Bitext, Sequence[Segment]]],
+    *,
+    min_score: float = DEFAULT_MIN_SCORE,
+    known: Sequence[KnownTerm] = (),
+) -> list[tuple[TermCandidate, ...] | TermError]:
+    """Terms of each bitext as `extract_terms` gives them, found over all bitexts of one language together.
+
+    What one text shows only once, the others may show often; each bitext comes with its `extra`. A bitext in other
+    languages gives its TermError instead.
+
+    Raises: TermError when the shipped tables cannot be read.
+    """
+    from glossary.terms.extraction import extract_together
+
+    found = extract_together(texts, known)
+    return [own if isinstance(own, TermError) else _listed(own, min_score) for own in found]
 
 
 def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
@@ -52,6 +73,10 @@ def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
     from glossary.terms.assembly import assemble as assembled
 
     return assembled(extractions)
+
+
+def _listed(found: Iterable[TermCandidate], min_score: float) -> tuple[TermCandidate, ...]:
+    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
 
 
 def _needs_a_look(candidate: TermCandidate) -> bool:

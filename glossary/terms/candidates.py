@@ -6,8 +6,9 @@ A unit never crosses punctuation. Plural and case are folded into one unit; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from glossary.terms.tokens import Word, is_acronym
 
@@ -45,6 +46,10 @@ chinese american global local mainland senior detailed formal broad wide particu
 """
 GENERIC_MODIFIERS = frozenset(_GENERIC.split())
 """Modifiers that rarely belong to the term they stand before; a feature of the score, not a filter."""
+
+_NUMBERED = "table figure chapter section page step part volume no number item example exercise day"
+_COUNTED = frozenset(_NUMBERED.split())
+"""Nouns whose number says where something stands; they are no terms."""
 
 _CALENDAR = """
 january february march april may june july august september october november december monday tuesday wednesday
@@ -152,8 +157,33 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    spans.update(dict.fromkeys(_names(text, row), (True, True)))
+    spans.update(dict.fromkeys([*_names(text, row), *_numbered(text, row), *_with_adverb(text, row)], (True, True)))
     return spans
+
+
+def _numbered(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """A noun with a small number, or a share with a noun: Layer 2, 51% attack; not Table 2."""
+    for at, (left, right) in enumerate(pairwise(row)):
+        between = text[left.end : right.start]
+        if left.tag in _NOMINAL and right.text.isdigit() and len(right.text) < 3 and between == " ":
+            following = row[at + 2] if at + 2 < len(row) else None
+            last = following is None or following.tag not in _NOMINAL or breaks(text, right, following)
+            if last and left.lower not in _COUNTED and left.lower not in EMPTY_WORDS | _MONTHS:
+                yield at, at + 2
+        elif left.text.isdigit() and between == "% " and right.tag == "NOUN":
+            yield at, at + 2
+
+
+def _with_adverb(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """An adverb and a participle with the nouns after them: externally owned account."""
+    for at, (left, right) in enumerate(pairwise(row)):
+        if not (left.tag == "ADV" and left.lower.endswith("ly") and right.lower.endswith("ed")):
+            continue
+        end = at + 2
+        while end < len(row) and row[end].tag in _NOMINAL and not breaks(text, row[end - 1], row[end]):
+            end += 1
+        if at + 2 < end <= at + LONGEST_UNIT and not breaks(text, left, right):
+            yield at, end
 
 
 def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 
+from glossary.language import has_han
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
@@ -37,6 +39,16 @@ those in labels-dev.tsv 10 of 24 are accepted."""
 
 MISSPELT = 0.3
 """What is left of a score when a name of one pinyin syllable gets Chinese that no reading of spells it: Luo = 只願."""
+
+LIKELY = 0.5
+"""A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
+
+PARTS_UP_TO, PART_LEFT = 400, 0.1
+"""Common words and pieces of one phrase are paired in texts of up to so many beads; this is left of their scores, so
+that they only show far below the cut-off. In more text a term stands by itself somewhere."""
+
+UNLIKELY, HELD_SHARE = 0.1, 0.7
+"""Source of the second: TERMS.md, method 5; the first is set by hand."""
 
 CUT_FROM = 0.2
 """A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
@@ -77,7 +89,6 @@ class Pair:
     score: float
     rule: str
     evidence: dict[str, float] = field(default_factory=dict)
-    seen: tuple[Sighting, ...] = ()
     spots: list[Spot] = field(default_factory=list)
     best: bool = True  # the likeliest rendering of its unit in the beads it stands in
 
@@ -87,10 +98,15 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
     pairs: list[Pair] = []
     for unit in article.units.values():
-        if _worth_pairing(unit):
-            pairs += _renderings(article, unit, model, dictionary)
+        worth = _worth_pairing(unit)
+        if worth or len(article.pairs) <= PARTS_UP_TO:
+            found = _renderings(article, unit, model, dictionary)
+            for pair in found if not worth else ():
+                pair.score *= PART_LEFT
+            pairs += found
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
+    _commonest_first(pairs)
     pairs.sort(key=lambda p: (VOUCHED_RULES.get(p.rule, 2), -p.score, p.unit.key, p.span))
     _assign(article, pairs, full_forms)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
@@ -160,9 +176,8 @@ def _ranked(
                 min(ALTERNATIVE_CEILING, pairs[0].score) * share / (share + float(shares[order[0]])),
                 "alternative",
             )
-        seen = tuple(found[spans[at]])
         evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
-        pair = Pair(unit, spans[at], score, rule, evidence, seen, [], place == 0)
+        pair = Pair(unit, spans[at], score, rule, evidence, [], place == 0)
         pair.spots = _spots(article, unit, pair)
         pairs.append(pair)
     return pairs
@@ -171,10 +186,47 @@ def _ranked(
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
     """Without what an untranslated name makes needless: its parts (Jiang of Jiang Lifeng), its other renderings."""
     same = [p for p in pairs if p.rule == "identical"]
-    parts = {word for p in same if " " in p.unit.key for word in p.unit.key.split()}
+    beads: dict[str, set[int]] = defaultdict(set)
+    for pair in same:
+        for word in pair.unit.key.split() if " " in pair.unit.key else ():
+            beads[word].update(place.bead for place in pair.unit.places)
     whole = {p.unit.key for p in same}
-    kept = [p for p in pairs if p.unit.key not in parts]
+    kept = [p for p in pairs if not _mostly_in(p.unit, beads.get(p.unit.key, set()))]
     return [p for p in kept if p.unit.key not in whole or p.rule in RULE_SCORES or not _extends(p.span, p.unit.key)]
+
+
+def _mostly_in(unit: Unit, beads: set[int]) -> bool:
+    """True for a unit that mostly is a name, or mostly stands in these beads; False without beads."""
+    inside = max(unit.names, sum(place.bead in beads for place in unit.places))
+    return bool(beads) and 2 * inside >= len(unit.places)
+
+
+def _commonest_first(pairs: Sequence[Pair]) -> None:
+    """Of two renderings of a unit the likely one that stands in more beads takes the better score.
+
+    One that holds the other does so when that is unlikely by itself and hardly ever stands alone: 语料库, not 语料.
+    """
+    by_unit: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if pair.best:
+            by_unit[pair.unit.key].append(pair)
+    for own in by_unit.values():
+        for first, second in permutations(own, 2):
+            if first.score < second.score and has_han(first.span) and _comes_first(first, second):
+                first.score, second.score = second.score, first.score
+
+
+def _comes_first(first: Pair, second: Pair) -> bool:
+    if first.evidence.get("probability", 0.0) < LIKELY or first.span in second.span:
+        return False
+    if second.span in first.span:
+        unlikely = second.evidence.get("probability", 1.0) < UNLIKELY
+        return unlikely and _beads(first) >= HELD_SHARE * _beads(second)
+    return _beads(first) > _beads(second)
+
+
+def _beads(pair: Pair) -> int:
+    return len({spot.bead for spot in pair.spots})
 
 
 def _extends(span: str, key: str) -> bool:

@@ -7,10 +7,11 @@ candidates with document offsets; names, acronyms and defined terms without a re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.errors import TermError
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
@@ -26,6 +27,7 @@ from glossary.terms.kinds import kind_of
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
+from glossary.terms.together import batches, merged, within
 from glossary.terms.tokens import is_acronym, is_coined, words
 
 TRUSTED_BEAD = 0.4
@@ -58,27 +60,85 @@ class Stated:
         return {key: frozenset(unit_key_of(f) for f in found) for key, found in self.full.items()}
 
 
+Text = tuple[Bitext, Sequence[Segment]]
+"""A bitext with its footnotes and other non-article segments."""
+
+
 def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = ()) -> list[TermCandidate]:
     """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
+    (found,) = extract_together([(bitext, extra)], known)
+    if isinstance(found, TermError):
+        raise found
+    return found
+
+
+def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> list[list[TermCandidate] | TermError]:
+    """Every candidate of each bitext, best first, or why there is none; those of one language share their evidence."""
+    found: list[list[TermCandidate] | TermError] = [[] for _ in texts]
+    read: dict[int, _Read] = {}
+    for number, (bitext, extra) in enumerate(texts):
+        try:
+            read[number] = _read(bitext, extra)
+        except TermError as error:
+            found[number] = error
+    numbers = list(read)
+    for batch in batches([(own.chinese_lang, len(own.paired)) for own in read.values()]):
+        members = [numbers[i] for i in batch]
+        for number, candidates in zip(members, _candidates([read[n] for n in members], known), strict=True):
+            found[number] = candidates
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A bitext ready for pairing: all beads, those that give pairs, what the text states."""
+
+    bitext: Bitext
+    extra: Sequence[Segment]
+    beads: list[BeadSides]
+    paired: list[BeadSides]
+    stated: Stated
+    chinese_lang: str
+    english_first: bool
+
+
+def _read(bitext: Bitext, extra: Sequence[Segment]) -> _Read:
     beads, english_first = english_and_chinese(bitext)
-    chinese_lang = bitext.target_lang if english_first else bitext.source_lang
     paired = [b for b in beads if b.english.segments and b.chinese.segments and b.score >= TRUSTED_BEAD]
     stated = _stated(beads, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
-    found: list[TermCandidate] = []
-    if paired:
-        dictionary, table, full = load_cedict(), load_table(), stated.full_keys()
-        article = Article(
-            [pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
-        )
-        certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)]
-        pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known)
-        found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
-    rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
-    found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
-    trusted = frozenset(b.number for b in paired)
-    found = with_chinese_terms(found, beads, extra, load_cedict(), chinese_lang, english_first, trusted)
-    found = [_verbatim(c, bitext) for c in with_conflicts(found, beads, english_first)]
-    return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+    chinese_lang = bitext.target_lang if english_first else bitext.source_lang
+    return _Read(bitext, extra, beads, paired, stated, chinese_lang, english_first)
+
+
+def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm]) -> Iterator[list[TermCandidate]]:
+    """The candidates of each text; pairs are chosen over the beads of all."""
+    beads = [bead for text in texts for bead in text.paired]
+    dictionary, table = load_cedict(), load_table()
+    article = Article(
+        [pair_of(b) for b in beads], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
+    )
+    full = merged([text.stated.full_keys() for text in texts])
+    certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)] if beads else []
+    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known) if beads else []
+    first = 0
+    for text in texts:
+        own = within(article, pairs, range(first, first + len(text.paired)))
+        first += len(text.paired)
+        maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
+        found = maker.candidates(own)
+        rendered = {unit_key_of(c.source if text.english_first else c.target) for c in found}
+        found += _unrendered(text.beads, text.stated, rendered, text.chinese_lang, text.english_first)
+        found = _completed(found, text, dictionary)
+        yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict) -> list[TermCandidate]:
+    """The candidates of a text with what its Chinese states, and their conflicts."""
+    trusted = frozenset(b.number for b in text.paired)
+    found = with_chinese_terms(
+        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted
+    )
+    return [_verbatim(c, text.bitext) for c in with_conflicts(found, text.beads, text.english_first)]
 
 
 def _verbatim(candidate: TermCandidate, bitext: Bitext) -> TermCandidate:

@@ -67,11 +67,13 @@ def _stemmer() -> Callable[[str], str]:
 
 @lru_cache(maxsize=1 << 17)
 def stem(word: str) -> str:
-    """The Snowball stem of a lower-cased word; words with digits or dots stay as they are.
+    """The Snowball stem of a lower-cased word; words with digits or dots stay as they are, acronyms lose their s.
 
-    >>> stem("Blockchains"), stem("JD.com"), stem("Web3")
-    ('blockchain', 'jd.com', 'web3')
+    >>> stem("Blockchains"), stem("JD.com"), stem("Web3"), stem("NFTs")
+    ('blockchain', 'jd.com', 'web3', 'nft')
     """
+    if word.endswith("s") and len(word) > 2 and word[:-1].isupper():
+        return word[:-1].lower()
     lower = word.lower().replace("’", "'")
     return _stemmer()(lower) if lower.isalpha() else lower
 
@@ -159,6 +161,7 @@ def _tag(surface: str, tag: str) -> str:
     return tag
 
 
+@lru_cache(maxsize=1 << 16)
 def is_acronym(word: str) -> bool:
     """True for two to eight letters, half of them capitals or more: NFT, BaaS, eCNY, NFTs; not McDonald.
 

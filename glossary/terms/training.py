@@ -16,6 +16,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -28,23 +29,26 @@ from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import Unit
+from glossary.terms.candidates import Unit, singular
 from glossary.terms.choosing import is_gloss
-from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
+from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, sign_of, span_features, term_features
 from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
 from glossary.terms.scoring import match_key
 from glossary.terms.spans import Sighting, sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
-from glossary.terms.tokens import words
+from glossary.terms.tokens import Word, words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
 Floats = NDArray[np.float64]
 Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 """(page, its paragraph pairs) of every page."""
 
-SPAN_L2, TERM_L2 = 1.0, 10.0
-"""Ridge weights; the term model's was chosen page by page left out over .5, 2, 5, 10, 20."""
+SPAN_L2, TERM_L2 = 30.0, 10.0
+"""Ridge weights; the span model's was chosen over 1, 10, 30, 100 on domains left out, the term model's page by page
+left out over .5, 2, 5, 10, 20."""
+
+GROUP_PAGES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +156,19 @@ def _choices(
             gold = [(r["en"], r["zh"]) for r in csv.DictReader(stream, delimiter="\t")]
         pages = _pages(corpora, domain, lang)
         together: Corpus = [("all", [pair for _, own in pages for pair in own])]
-        for mode, corpus in (("pages", pages), ("corpus", together)):
+        for mode, corpus in (("pages", pages), ("groups", _groups(pages)), ("corpus", together)):
             made = [
                 c for _, own in corpus for c in _gold_choices(_article(own, tables[domain], dictionary), gold, mode)
             ]
             found[domain, lang, mode] = made
             _say(f"{domain} {lang} {mode}: {len(made)} gold terms")
     return found
+
+
+def _groups(pages: Corpus) -> Corpus:
+    """The pages in groups of about GROUP_PAGES: documents of a length between one page and all."""
+    count = max(1, len(pages) // GROUP_PAGES)
+    return [(str(n), [pair for _, own in pages[n::count] for pair in own]) for n in range(count)]
 
 
 def _article(pairs: Sequence[BeadPair], table: TranslationTable, dictionary: Cedict) -> Article:
@@ -169,7 +179,7 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
     for english, chinese in gold:
         wanted = match_key(fold(chinese).text)
         rows = _rows_of(article, english)
-        if not rows or (mode == "pages" and not any(wanted in match_key(article.folded[b]) for b in rows)):
+        if not rows or (mode != "corpus" and not any(wanted in match_key(article.folded[b]) for b in rows)):
             continue
         found = sightings(article, rows)
         if found:
@@ -179,33 +189,44 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
 
 
 def _rows_of(article: Article, term: str) -> dict[int, tuple[int, ...]]:
-    """Per bead, the words of a term's first place, by stems."""
-    wanted = [s for w in words(term) for s in w.stems]
+    """Per bead, the words of a term's first place; case, plural and hyphens are folded."""
+    wanted = _folded_words(words(term))
+    size = len(wanted)
     rows: dict[int, tuple[int, ...]] = {}
     for bead, row in enumerate(article.words):
-        flat = [(s, i) for i, w in enumerate(row) for s in w.stems]
-        for at in range(len(flat) - len(wanted) + 1):
-            if [s for s, _ in flat[at : at + len(wanted)]] == wanted:
-                rows[bead] = tuple(sorted({i for _, i in flat[at : at + len(wanted)]}))
+        flat = [(part, i) for i, word in enumerate(row) for part in _folded_words((word,))]
+        for at in range(len(flat) - size + 1):
+            if [part for part, _ in flat[at : at + size]] == wanted:
+                rows[bead] = tuple(sorted({i for _, i in flat[at : at + size]}))
                 break
     return rows
 
 
+def _folded_words(row: Iterable[Word]) -> list[str]:
+    return [singular(part).lower() for word in row for part in re.split("[-‑/]", word.text) if part]
+
+
 def fit_spans(choices: Sequence[Choice]) -> Linear:
-    """The conditional logit over the spans of every term whose right span is among them."""
+    """The conditional logit over the spans of every term whose right span is among them, with signs by `sign_of`."""
     usable = [c for c in choices if c.right >= 0]
-    mean, scale = _standard(np.concatenate([c.rows for c in usable]))
-    sets = [((c.rows - mean) / scale, c.right) for c in usable]
+    rows = np.concatenate([c.rows for c in usable])
+    mean, scale = _standard(rows)
+    rows = (rows - mean) / scale
+    sizes = np.array([len(c.rows) for c in usable])
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    right = first + np.array([c.right for c in usable])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        total, slope = SPAN_L2 * float(weights @ weights) / 2, SPAN_L2 * weights
-        for rows, right in sets:
-            shares = softmax(rows @ weights)
-            total -= float(np.log(shares[right] + 1e-12))
-            slope = slope - (rows[right] - shares @ rows)
-        return total, slope
+        scores = rows @ weights
+        scores -= np.repeat(np.maximum.reduceat(scores, first), sizes)
+        power = np.exp(scores)
+        total = np.add.reduceat(power, first)
+        share = power / np.repeat(total, sizes)
+        cost = float(np.log(total).sum() - scores[right].sum()) + SPAN_L2 * float(weights @ weights) / 2
+        return cost, share @ rows - rows[right].sum(axis=0) + SPAN_L2 * weights
 
-    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES)))
+    limits = [(0 if sign_of(n) > 0 else None, 0 if sign_of(n) < 0 else None) for n in SPAN_FEATURES]
+    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES), limits))
 
 
 def fit_terms(labelled: Sequence[Labelled]) -> Linear:
@@ -229,10 +250,14 @@ def _standard(rows: Floats) -> tuple[Floats, Floats]:
     return rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
 
 
-def _minimum(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+def _minimum(
+    loss: Callable[[Floats], tuple[float, Floats]], size: int,
+    limits: Sequence[tuple[float | None, float | None]] | None = None,
+) -> Floats:  # fmt: skip
     from scipy.optimize import minimize
 
-    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    options = {"maxiter": 300}
+    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=limits, options=options).x
     return found
 
 
