@@ -13,10 +13,11 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
 from glossary.terms.certain import RULE_SCORES, CertainPair
-from glossary.terms.features import SPAN_FEATURES, span_features, term_features
+from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Model, logistic, softmax
 from glossary.terms.spans import Sighting, sightings
+from glossary.terms.term_features import term_features
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""

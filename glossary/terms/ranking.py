@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.errors import TermError
-from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES
+from glossary.terms.features import SPAN_FEATURES
+from glossary.terms.term_features import TERM_FEATURES
 
 Floats = NDArray[np.float64]
 

@@ -17,7 +17,7 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +28,14 @@ from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import Unit
-from glossary.terms.choosing import is_gloss
-from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
+from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
 from glossary.terms.scoring import match_key
-from glossary.terms.spans import Sighting, sightings
+from glossary.terms.spans import sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
+from glossary.terms.term_features import TERM_FEATURES
+from glossary.terms.term_training import LabelledPage, fit_terms, left_out, minimum, page_labels, standard
 from glossary.terms.tokens import words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
@@ -43,8 +43,8 @@ Floats = NDArray[np.float64]
 Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 """(page, its paragraph pairs) of every page."""
 
-SPAN_L2, TERM_L2 = 1.0, 10.0
-"""Ridge weights; the term model's was chosen page by page left out over .5, 2, 5, 10, 20."""
+SPAN_L2 = 1.0
+"""Ridge weight of the span model, set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +54,6 @@ class Choice:
     term: str
     rows: Floats
     right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A pair with its features and whether a terminologist would accept it."""
-
-    page: str
-    row: Floats
-    accepted: bool
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -88,8 +79,8 @@ def main(arguments: Sequence[str]) -> None:
         _say(
             f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
         )
-    labelled = [label for page in pages for label in _page_labels(page, spans[page.domain], dictionary)]
-    _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {_left_out(labelled):.3f}")
+    labelled = [label for page in pages for label in page_labels(page, spans[page.domain], dictionary)]
+    _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {left_out(labelled):.3f}")
     _write(tables[""], spans[""], fit_terms(labelled))
 
 
@@ -194,7 +185,7 @@ def _rows_of(article: Article, term: str) -> dict[int, tuple[int, ...]]:
 def fit_spans(choices: Sequence[Choice]) -> Linear:
     """The conditional logit over the spans of every term whose right span is among them."""
     usable = [c for c in choices if c.right >= 0]
-    mean, scale = _standard(np.concatenate([c.rows for c in usable]))
+    mean, scale = standard(np.concatenate([c.rows for c in usable]))
     sets = [((c.rows - mean) / scale, c.right) for c in usable]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
@@ -205,35 +196,7 @@ def fit_spans(choices: Sequence[Choice]) -> Linear:
             slope = slope - (rows[right] - shares @ rows)
         return total, slope
 
-    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES)))
-
-
-def fit_terms(labelled: Sequence[Labelled]) -> Linear:
-    """The logistic regression of acceptance."""
-    rows = np.array([x.row for x in labelled])
-    mean, scale = _standard(rows)
-    rows = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    target = np.array([float(x.accepted) for x in labelled])
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        ridge = np.append(weights[:-1], 0.0)
-        cost = -np.sum(target * np.log(p + 1e-12) + (1 - target) * np.log(1 - p + 1e-12))
-        return float(cost) + TERM_L2 * float(ridge @ ridge) / 2, rows.T @ (p - target) + TERM_L2 * ridge
-
-    found = _minimum(loss, len(TERM_FEATURES) + 1)
-    return Linear(mean, scale, found[:-1], float(found[-1]))
-
-
-def _standard(rows: Floats) -> tuple[Floats, Floats]:
-    return rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
-
-
-def _minimum(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
-    from scipy.optimize import minimize
-
-    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
-    return found
+    return Linear(mean, scale, minimum(loss, len(SPAN_FEATURES)))
 
 
 def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
@@ -241,17 +204,6 @@ def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
     orders = [(np.argsort(-model(c.rows), kind="stable")[:5].tolist(), c.right) for c in choices]
     count = max(1, len(orders))
     return sum(order[0] == right for order, right in orders) / count, sum(r in order for order, r in orders) / count
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledPage:
-    """A page labelled exhaustively by hand: its article, and per source key its target keys, required ones first."""
-
-    domain: str
-    lang: str
-    name: str
-    article: Article
-    gold: dict[str, list[tuple[str, str]]]  # source key -> (target as written, its key)
 
 
 def _labelled_pages(
@@ -278,49 +230,9 @@ def _page_choices(page: LabelledPage) -> Iterator[Choice]:
     yield from _gold_choices(page.article, pairs, "pages")
 
 
-def _page_labels(page: LabelledPage, model: Linear, dictionary: Cedict) -> Iterator[Labelled]:
-    """Every unit of a page with its likeliest span: accepted when that very pair stands in the page's labels."""
-    for unit in page.article.units.values():
-        if not (unit.maximal or len(unit.places) > 1):
-            continue
-        found = pair_row(page.article, unit, model, dictionary)
-        if found is not None:
-            span, row = found
-            targets = [key for _, key in page.gold.get(match_key(unit.key), ())]
-            yield Labelled(page.name, row, match_key(span) in targets)
-
-
-def pair_row(article: Article, unit: Unit, model: Linear, dictionary: Cedict) -> tuple[str, Floats] | None:
-    """A unit's likeliest span and the pair's term features; None when no span is listed."""
-    rows = article.bead_rows(unit)
-    found: dict[str, list[Sighting]] = sightings(article, rows)
-    if not found:
-        return None
-    features = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
-    shares = softmax(model(features))
-    at = int(np.argmax(shares))
-    rivals = np.delete(shares, at)
-    margin = float(shares[at] - rivals.max()) if len(rivals) else float(shares[at])
-    span = list(found)[at]
-    named = dict(zip(SPAN_FEATURES, features[at].tolist(), strict=True))
-    gloss = is_gloss(dictionary, unit.key, span)
-    return span, np.array(term_features(article, unit, float(shares[at]), margin, span, named, gloss))
-
-
 def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     kept = (line for line in lines if line.strip() and not line.startswith("#"))
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
-def _left_out(labelled: Sequence[Labelled]) -> float:
-    """Share of labels predicted right by models that never saw their page."""
-    right = 0
-    for page in sorted({x.page for x in labelled}):
-        model = fit_terms([x for x in labelled if x.page != page])
-        own = [x for x in labelled if x.page == page]
-        scores = model(np.array([x.row for x in own]))
-        right += sum((s > 0) == x.accepted for s, x in zip(scores, own, strict=True))
-    return right / max(1, len(labelled))
 
 
 def _write(table: TranslationTable, span: Linear, term: Linear) -> None:
