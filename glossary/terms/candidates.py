@@ -9,7 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from glossary.terms.tokens import Word, is_acronym
+from glossary.terms.frequency import zipf
+from glossary.terms.nouns import in_dictionary, is_noun, looks_like_noun
+from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym
 
 LONGEST_UNIT = 6
 """Words in the longest noun phrase listed; names may have more. Source: TERMS.md, method 2."""
@@ -22,6 +24,10 @@ TITLE_SHARE = 0.8
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
 _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
+_CLOSED = frozenset({"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "INTJ", "PART", "ADV"})
+_COMMON_FUNCTION = 4.6
+"""Real function words are at least this frequent (zipf); a rarer one is a noun the tagger does not know: throughput."""
+
 _JOINERS = frozenset({"of", "for", "and", "the", "on", "de"})
 
 _EMPTY = """
@@ -33,6 +39,15 @@ either neither another various certain whole entire rest bit pair set sets first
 """
 EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that are no term by themselves and do not open one. A hand-made list, as is the next."""
+
+_SHELLS = """
+number kind sort type part end form means term case fact addition order sense rest pair set sets example examples
+time times person people point points
+"""
+SHELL_NOUNS = frozenset(_SHELLS.split())
+"""Empty by themselves, but part of longer terms: training set, time step, use case."""
+
+_ORDINALS = frozenset({"first", "second", "third"})
 
 _GENERIC = """
 new recent old different various own such many several some more most least further big bigger biggest great greater
@@ -51,9 +66,6 @@ january february march april may june july august september october november dec
 thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec
 """
 _MONTHS = frozenset(_CALENDAR.split())
-
-DERIVED_ADJECTIVE = re.compile(r"-(based|owned|related|led|specific|run|wide|driven|backed)$", re.IGNORECASE)
-"""An adjective made from a noun; it opens no term of its own: blockchain-based evidence, Tencent-owned WeChat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +110,19 @@ def best_form(forms: Mapping[str, int]) -> str:
 def singular(word: str) -> str:
     """An English noun without its plural ending; irregular nouns stay.
 
-    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "NFTs", "BaaS", "business", "analysis")]
-    ['cryptocurrency', 'ledger', 'box', 'NFT', 'BaaS', 'business', 'analysis']
+    >>> [singular(w) for w in ("cryptocurrencies", "boxes", "NFTs", "GPUs", "AWS", "BaaS", "business", "analysis")]
+    ['cryptocurrency', 'box', 'NFT', 'GPU', 'AWS', 'BaaS', 'business', 'analysis']
     """
     lower = word.lower()
-    if word[-2:-1].islower() and word.endswith("S"):
+    if word.endswith("S") and (word.isupper() or word[-2:-1].islower()):
         return word
+    if len(word) > 3 and word.endswith("s") and word[:-1].isupper():
+        return word[:-1]
     if len(word) < 4 and not (word[:-1].isupper() and lower.endswith("s") and len(word) == 3):
         return word
     if lower.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(s|x|z|ch|sh)es$", lower) and not lower.endswith(("ases", "uses", "ises")):
+    if re.search(r"(s|x|z|ch|sh)es$", lower) and not in_dictionary(lower[:-1]):
         return word[:-2]
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "news", "ics")):
         return word[:-1]
@@ -152,8 +166,38 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    spans.update(dict.fromkeys(_names(text, row), (True, True)))
+    for start, end in [*_names(text, row), *_of_phrases(text, row)]:
+        spans[start, end] = (True, True)
+        for piece in _pieces(row, start, end):
+            spans.setdefault(piece, (False, False))
     return spans
+
+
+def _pieces(row: tuple[Word, ...], start: int, end: int) -> list[tuple[int, int]]:
+    """The names a longer run joins: Red Date Technology of CEO of Red Date Technology."""
+    found = []
+    for cut in range(start + 1, end - 1):
+        if row[cut].lower == "of" and row[cut + 1].lower == "the":
+            found += [(start, cut), (cut + 2, end)]
+        elif row[cut].lower == "of" and cut == start + 1:
+            found.append((cut + 1, end))
+    return [(a, b) for a, b in found if b - a > 1]
+
+
+def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
+    """Lower-case phrases joined by of: rate of issuance, head of the chain."""
+    chunks = [_strip(row, *chunk) for chunk in _chunks(text, row)]
+    ends = {end: start for start, end in chunks if start < end}
+    starts = {start: end for start, end in chunks if start < end}
+    found = []
+    for at in range(1, len(row) - 1):
+        right = at + 1 + (row[at + 1].lower in ("the", "a", "an"))
+        if row[at].lower != "of" or at not in ends or right not in starts:
+            continue
+        if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
+            continue
+        found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
+    return [(a, b) for a, b in found if not all(_capital(w) for w in (row[a], row[b - 1]))]
 
 
 def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
@@ -201,8 +245,34 @@ def _inside_phrase(row: tuple[Word, ...], at: int) -> bool:
     word = row[at]
     if word.tag == "PART":
         return bool(at) and row[at - 1].text[:1].isupper() and _possessive_inside(row, at)
-    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or is_acronym(word.text)
+    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or nominal(row, at)
     return inside and word.lower not in _NEVER_INSIDE
+
+
+def nominal(row: Sequence[Word], at: int) -> bool:
+    """True for a word that can be the head of a term: a noun by the tagger, or one the tagger is likely wrong about.
+
+    >>> from glossary.terms.tokens import words
+    >>> row = words("throughput of the signature hash, the byte array and a hyperparameter search")
+    >>> [w.text for i, w in enumerate(row) if nominal(row, i)]
+    ['throughput', 'signature', 'hash', 'byte', 'array', 'hyperparameter', 'search']
+    """
+    word = row[at]
+    if word.tag in _NOMINAL or is_acronym(word.text):
+        return True
+    if word.tag in ("PART", "NUM", "PUNCT") or len(word.text) < 3 or word.lower.endswith("ly"):
+        return False
+    if word.tag in _CLOSED:
+        return zipf(word.lower, "en") < _COMMON_FUNCTION and (is_noun(word.text) or not zipf(word.lower, "en"))
+    before = row[at - 1].tag if at else ""
+    modified = before in ("NOUN", "PROPN", "ADJ", "DET") or (at > 0 and row[at - 1].verb_form in ("Ger", "Part"))
+    if word.verb_form in ("Ger", "Part"):
+        return word.lower.endswith("ing")
+    if word.tag == "VERB":
+        if "-" in word.text[1:]:
+            return is_noun(re.split("[-‑]", word.text)[-1])
+        return (modified and is_noun(word.text)) or looks_like_noun(word.text)
+    return is_noun(word.text) or looks_like_noun(word.text)
 
 
 def phrases(text: str, row: tuple[Word, ...], *, whole: bool = False) -> list[tuple[int, int]]:
@@ -224,7 +294,7 @@ def _strip(row: tuple[Word, ...], start: int, end: int) -> tuple[int, int]:
     """A chunk without the words at its edges that belong to no term."""
     while start < end and _opens_nothing(row[start]):
         start += 1
-    while start < end and not (row[end - 1].tag in _NOMINAL or is_acronym(row[end - 1].text)):
+    while start < end and not nominal(row, end - 1):
         end -= 1
     return start, end
 
@@ -236,31 +306,50 @@ def _opens_nothing(word: Word) -> bool:
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
     head, opener = row[last - 1], row[first]
-    if not (head.tag in _NOMINAL or is_acronym(head.text)):
-        return False
     if any(w.lower in _MONTHS and w.text[0].isupper() for w in row[first:last]):
         return False
     if last - first == 1:
-        if DERIVED_ADJECTIVE.search(head.text):
-            return False
-        return len(head.text) > 1 and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
-    named = all(_capital(w) for w in row[first + 1 : last])
+        single = len(head.text) > 1 and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
+        return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
+    if not (nominal(row, last - 1) or _numbered(row, last - 1)):
+        return False
+    named = all(_capital(w) and not is_acronym(w.text) for w in row[first + 1 : last])
     if DERIVED_ADJECTIVE.search(opener.text) and named:
         return False
-    if opener.tag == "PART" or opener.lower in EMPTY_WORDS or (opener.tag == "NUM" and opener.text.isalpha()):
+    return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
+
+
+def _numbered(row: tuple[Word, ...], at: int) -> bool:
+    """A short number after a noun: the 2 of layer 2."""
+    return row[at].tag == "NUM" and row[at].text.isdigit() and len(row[at].text) < 3 and row[at - 1].tag in _NOMINAL
+
+
+def _opens(row: tuple[Word, ...], first: int) -> bool:
+    """True when a term of several words may begin with this one."""
+    opener = row[first]
+    if (opener.tag in ("PART", "ADV") and not nominal(row, first)) or opener.text[0] == "-":
         return False
-    if opener.tag == "NUM" and opener.text.replace(",", "").replace(".", "").isdigit():
+    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - _ORDINALS or opener.tag == "NUM":
+        return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
+    return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
+
+
+def _closes(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when a term of several words may end with the last one."""
+    head = row[last - 1]
+    if head.lower in EMPTY_WORDS - SHELL_NOUNS:
         return False
-    if opener.verb_form == "Ger" or (first and opener.tag == "VERB" and row[first - 1].tag in ("AUX", "ADV")):
-        return False
-    if head.lower in EMPTY_WORDS:
-        return False
-    if any(row[i].tag == "VERB" and row[i - 1].tag in _NOMINAL for i in range(first + 1, last)):
-        return False
-    if any(row[i].tag == "NUM" and row[i - 1].tag not in _NOMINAL for i in range(first + 1, last)):
-        return False
-    if head.tag == "PROPN" and not is_acronym(head.text) and any(w.text[0].islower() for w in row[first:last]):
-        return False
+    name = head.tag == "PROPN" and head.text[0].isupper() and not is_acronym(head.text)
+    return not (name and any(w.text[0].islower() for w in row[first:last]))
+
+
+def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when no verb, number or possessive inside cuts the words apart."""
+    for i in range(first + 1, last):
+        verb = row[i].tag == "VERB" and row[i - 1].tag in _NOMINAL and row[i].text[0] != "-" and not nominal(row, i)
+        number = row[i].tag == "NUM" and row[i - 1].tag not in _NOMINAL
+        if verb or number:
+            return False
     inner = [i for i in range(first, last) if row[i].tag == "PART"]
     return all(0 < i < last - 1 and row[i - 1].text[:1].isupper() and _possessive_inside(row, i) for i in inner)
 
@@ -270,7 +359,7 @@ def _names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
     runs = []
     i = 0
     while i < len(row):
-        if not _capital(row[i]):
+        if not _capital(row[i]) or _only_opens_sentence(text, row, i):
             i += 1
             continue
         end, joined = i + 1, False
@@ -284,8 +373,19 @@ def _names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
                 break
         if end - i > 1:
             runs.append((i, end))
+        if i and row[i - 1].text == "The" and not _opens_sentence(text, row, i - 1):
+            runs.append((i - 1, end))
         i = end
     return runs
+
+
+def _opens_sentence(text: str, row: tuple[Word, ...], at: int) -> bool:
+    return at == 0 or bool(re.search(r"[.!?:;\n“\"(]", text[row[at - 1].end : row[at].start]))
+
+
+def _only_opens_sentence(text: str, row: tuple[Word, ...], at: int) -> bool:
+    """A capital that the start of a sentence explains: Watch of Watch Austin."""
+    return row[at].tag in ("VERB", "ADV", "AUX", "CCONJ", "ADP") and _opens_sentence(text, row, at)
 
 
 def _possessive_inside(row: tuple[Word, ...], at: int) -> bool:
@@ -307,7 +407,7 @@ def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
 
 
 def _capital(word: Word) -> bool:
-    if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS:
+    if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS - {"people"}:
         return False
     return word.text[:1].isupper() and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
 
@@ -316,8 +416,10 @@ def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool
     """True for a capitalised unit cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
     if not all(_capital(w) for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"):
         return False
+    if is_title(row):
+        return False
     names = [n for n in _names(text, row) if n[0] <= first and last <= n[1] and n != (first, last)]
-    return bool(names) and not any(row[i].tag == "PART" for i in (last, first - 1) if 0 <= i < len(row))
+    return any((first, last) not in _pieces(row, *n) and row[n[0]].text != "The" for n in names)
 
 
 def _is_name(row: tuple[Word, ...], first: int, last: int) -> bool:

@@ -113,7 +113,7 @@ def _words_of(words: Sequence[Word], phrase: str) -> list[tuple[int, int]]:
     for first in range(len(words)):
         for last in range(first + 1, min(len(words), first + size + 2) + 1):
             if (
-                unit_key_of(" ".join(w.text for w in words[first:last]).replace(" 's", "'s").replace(" ’s", "'s"))
+                unit_key_of(" ".join(w.text for w in words[first:last]).replace(" 's", "'s").replace(" ’s", "'s").replace(" -", "-"))
                 == key
             ):
                 found.append((first, last))

@@ -11,13 +11,14 @@ import numpy as np
 
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
+from glossary.terms.candidates import GENERIC_MODIFIERS, Place, Unit, unit_key_of
 from glossary.terms.certain import RULE_SCORES, CertainPair
 from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Model, logistic, softmax
 from glossary.terms.spans import Sighting, sightings
 from glossary.terms.term_features import term_features
+from glossary.terms.tokens import DERIVED_ADJECTIVE
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
@@ -98,11 +99,8 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
 
 def _worth_pairing(unit: Unit) -> bool:
-    """Drops common single words and pieces cut out of one longer phrase."""
-    if " " not in unit.key:
-        common = not unit.names and zipf(unit.key, "en") > COMMON_WORD
-        return not common and (unit.maximal > 0 or len(unit.places) > 1)
-    return unit.maximal > 0 or unit.names > 0 or len(unit.places) > 1
+    """Drops common single words."""
+    return " " in unit.key or unit.names > 0 or zipf(unit.key, "en") <= COMMON_WORD
 
 
 def _settled(score: float, unit: Unit, gloss: bool) -> float:

@@ -35,6 +35,9 @@ _WORD = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S.
     r"|[^\W_]+(?:[-‑'’.&/+][^\W_]+|(?<=\d),(?=\d{3})\d{3})*"
 )
+DERIVED_ADJECTIVE = re.compile(r"-(based|owned|related|led|specific|run|wide|driven|backed)$", re.IGNORECASE)
+"""An adjective made from a noun is two words: Tencent and -owned; it opens no term of its own."""
+
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s$", re.IGNORECASE)
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _OTHER_RUN = re.compile(r"[^\W_]+(?:[-.+'’&/][^\W_]+)*")
@@ -144,6 +147,13 @@ def words(text: str) -> tuple[Word, ...]:
     for (start, end), label in zip(spans, labels, strict=True):
         surface = text[start:end]
         tag, _, form = label.partition("|")
+        derived = DERIVED_ADJECTIVE.search(surface)
+        if derived and derived.start():
+            cut = start + derived.start()
+            noun = surface[: derived.start()]
+            made.append(Word(noun, start, cut, stems(noun), "PROPN" if noun[0].isupper() else "NOUN"))
+            made.append(Word(text[cut:end], cut, end, stems(text[cut:end]), "VERB", "Part"))
+            continue
         made.append(Word(surface, start, end, stems(surface), _tag(surface, tag), form if tag == "VERB" else ""))
     return tuple(made)
 
