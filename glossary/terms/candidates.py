@@ -305,7 +305,7 @@ def _opens_nothing(word: Word) -> bool:
 
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
-    head, opener = row[last - 1], row[first]
+    head = row[last - 1]
     if any(w.lower in _MONTHS and w.text[0].isupper() for w in row[first:last]):
         return False
     if last - first == 1:
@@ -313,8 +313,8 @@ def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
         return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
     if not (nominal(row, last - 1) or _numbered(row, last - 1)):
         return False
-    named = all(_capital(w) and not is_acronym(w.text) for w in row[first + 1 : last])
-    if DERIVED_ADJECTIVE.search(opener.text) and named:
+    named = all(_capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
+    if row[first + 1].text[0] == "-" and named:
         return False
     return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
 

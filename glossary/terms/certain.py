@@ -24,14 +24,6 @@ from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD, Word, is_acronym
 
 Floats = NDArray[np.float64]
 
-RULE_SCORES: Mapping[str, float] = {
-    "parenthesis": 0.97, "pinyin": 0.95, "identical": 0.93, "enumeration": 0.92, "dictionary": 0.9, "known": 0.98,
-}  # fmt: skip
-"""Scores given by hand, not learnt: they rank certain pairs first, as reading news articles suggested. Not calibrated:
-of the distinct pairs on the 22 labelled pages (tests/cases/terms/pages) the labels hold .68 for parenthesis, .77 for
-identical, .70 for enumeration, .83 for dictionary (2026-11; interface labels and badly cut list items are the usual
-faults). pinyin and known have no sample there."""
-
 GENERIC_OPENERS = GENERIC_MODIFIERS - {"big", "smart", "open", "public", "private"}
 """A dictionary phrase that opens with one of these is no term: new technology; big data is one."""
 
@@ -113,7 +105,12 @@ def _words_of(words: Sequence[Word], phrase: str) -> list[tuple[int, int]]:
     for first in range(len(words)):
         for last in range(first + 1, min(len(words), first + size + 2) + 1):
             if (
-                unit_key_of(" ".join(w.text for w in words[first:last]).replace(" 's", "'s").replace(" ’s", "'s").replace(" -", "-"))
+                unit_key_of(
+                    " ".join(w.text for w in words[first:last])
+                    .replace(" 's", "'s")
+                    .replace(" ’s", "'s")
+                    .replace(" -", "-")
+                )
                 == key
             ):
                 found.append((first, last))
