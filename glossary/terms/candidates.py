@@ -28,7 +28,14 @@ _CLOSED = frozenset({"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "INTJ", "PAR
 _COMMON_FUNCTION = 4.6
 """Real function words are at least this frequent (zipf); a rarer one is a noun the tagger does not know: throughput."""
 
-_JOINERS = frozenset({"of", "for", "and", "the", "on", "de"})
+_JOINERS = frozenset({"of", "for", "and", "the", "on", "de", "van", "von", "der", "bin", "da", "di"})
+_PARTICLES = frozenset({"de", "van", "von", "der", "bin", "da", "di"})
+_BODY = re.compile(
+    r"(administration|agency|association|authority|board|bureau|centre|center|commission|committee|council|court"
+    r"|department|exchange|foundation|institute|ministry|office|ordinance|union|university|society|law|act)$", re.IGNORECASE,
+)
+"""What a name ends in when `and` inside it joins two of its words: Securities and Futures Commission."""
+
 
 _EMPTY = """
 way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
@@ -222,6 +229,8 @@ def is_title(row: Sequence[Word]) -> bool:
 def breaks(text: str, left: Word, right: Word) -> bool:
     """True when something other than a space stands between two neighbouring words."""
     between = text[left.end : right.start]
+    if between.strip() == "&" and left.text[0].isupper() and right.text[0].isupper():
+        return False
     return right.text not in ("'s", "’s", "'", "’") and between.strip(" \u00a0\n\r\t") != ""
 
 
@@ -309,7 +318,7 @@ def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
     if any(w.lower in _MONTHS and w.text[0].isupper() for w in row[first:last]):
         return False
     if last - first == 1:
-        single = len(head.text) > 1 and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
+        single = len(head.text) > 1 and not head.text[0].isdigit() and head.text not in ("US", "HK", "NT") and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
         return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
     if not (nominal(row, last - 1) or _numbered(row, last - 1)):
         return False
@@ -340,7 +349,7 @@ def _closes(row: tuple[Word, ...], first: int, last: int) -> bool:
     if head.lower in EMPTY_WORDS - SHELL_NOUNS:
         return False
     name = head.tag == "PROPN" and head.text[0].isupper() and not is_acronym(head.text)
-    return not (name and any(w.text[0].islower() for w in row[first:last]))
+    return not (name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last]))
 
 
 def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
@@ -371,8 +380,17 @@ def _names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
                 end += 1
             else:
                 break
+        if end < len(row) and text[row[end - 1].end : row[end].start].strip() == "," and _capital(row[end]):
+            listed = _comma_list(text, row, end)
+            of_body = joined and listed and _BODY.search(row[i].text)
+            if listed and listed - i <= LONGEST_NAME and (of_body or (end - i == 1 and _BODY.search(row[listed - 1].text))):
+                end = listed
         if end - i > 1:
             runs.append((i, end))
+            if end < len(row) and row[end].text.isdigit() and len(row[end].text) < 3 and not breaks(text, row[end - 1], row[end]):
+                runs.append((i, end + 1))
+        elif end < len(row) and row[end].text.isdigit() and len(row[end].text) < 3 and not breaks(text, row[i], row[end]):
+            runs.append((i, end + 1))
         if i and row[i - 1].text == "The" and not _opens_sentence(text, row, i - 1):
             runs.append((i - 1, end))
         i = end
@@ -400,16 +418,42 @@ def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
         return False
     word = row[at].lower
     if word in ("and", "on"):
-        return joined and _capital(row[following])
+        return _capital(row[following]) and (joined or _ends_in_body(text, row, following))
+    if word in _PARTICLES:
+        return _capital(row[following]) or row[following].lower in _PARTICLES
     if word == "the":
         return row[at - 1].lower in _JOINERS and _capital(row[following])
     return _capital(row[following]) or row[following].lower == "the"
 
 
+def _ends_in_body(text: str, row: tuple[Word, ...], at: int) -> bool:
+    """True when the capitalised run that begins here ends in a word for a body, and the word before is none."""
+    if _BODY.search(row[at - 2].text):
+        return False
+    end = at
+    while end < len(row) and (_capital(row[end]) or row[end].lower == "the") and (end == at or not breaks(text, row[end - 1], row[end])):
+        end += 1
+    return bool(_BODY.search(row[end - 1].text)) and end - at < 5
+
+
+def _comma_list(text: str, row: tuple[Word, ...], at: int) -> int:
+    """Where a run of capitalised words ends that commas and one `and` join inside a name, or 0: Ministry of Economy,
+    Trade and Industry; Innovation, Technology and Industry Bureau. `at` is the word after the first comma."""
+    end = at
+    while end < len(row) and text[row[end - 1].end : row[end].start].strip() in (",", "") and _capital(row[end]):
+        end += 1
+    if end + 1 < len(row) and end > at and row[end].lower == "and" and _capital(row[end + 1]):
+        last = end + 2
+        while last < len(row) and _capital(row[last]) and not breaks(text, row[last - 1], row[last]):
+            last += 1
+        return last
+    return 0
+
+
 def _capital(word: Word) -> bool:
     if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS - {"people"}:
         return False
-    return word.text[:1].isupper() and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
+    return word.text[:1].isupper() and (word.tag not in ("PRON", "DET", "ADP", "SCONJ") or word.text == "He")
 
 
 def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
@@ -419,7 +463,10 @@ def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool
     if is_title(row):
         return False
     names = [n for n in _names(text, row) if n[0] <= first and last <= n[1] and n != (first, last)]
-    return any((first, last) not in _pieces(row, *n) and row[n[0]].text != "The" for n in names)
+    return any(
+        (first, last) not in _pieces(row, *n) and row[n[0]].text != "The" and not row[n[1] - 1].text.isdigit()
+        for n in names
+    )
 
 
 def _is_name(row: tuple[Word, ...], first: int, last: int) -> bool:

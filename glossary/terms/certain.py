@@ -132,9 +132,20 @@ def _glosses(
             continue
         row = tuple(sorted({i for place in places for i in _with_apposition(article, bead, place)}))
         start = min(_open_left(article, bead, row, stop), _word_before(article, text, stop))
+        start = _past_descriptor(text, start, stop) if match[1][0].isupper() else start
         start = _past_verb(article, bead, row, (_grown_left(article, text, start, stop), stop), dictionary)
         for first, last in dict.fromkeys(places):
             yield CertainPair(bead, first, last, start, stop, "parenthesis")
+
+
+DESCRIPTORS = ("公司", "集团", "企业", "机构", "平台", "厂商", "业者", "团体", "组织", "品牌", "媒体")
+"""What stands before a name and says what it is; no name opens with one: 公司 of 物流公司茶渡物流(Teaford Logistics)."""
+
+
+def _past_descriptor(text: str, start: int, stop: int) -> int:
+    """Where a gloss of a name begins once the word for its kind is off."""
+    size = next((len(d) for d in DESCRIPTORS if text.startswith(d, start) and stop - start > len(d) + 1), 0)
+    return start + size
 
 
 def _past_verb(article: Article, bead: int, row: tuple[int, ...], span: tuple[int, int], dictionary: Cedict) -> int:

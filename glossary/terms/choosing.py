@@ -17,13 +17,16 @@ from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Linear, Model, logistic, softmax
 from glossary.terms.spans import Sighting, measure, sightings
-from glossary.terms.term_features import RULES, compete, term_rows
+from glossary.terms.term_features import RULES, compete, gloss_share, term_rows
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
 
 CUT_FROM = 0.2
 """A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
+
+BRACKET = 2
+"""Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 非同質化代幣 (NFT)."""
 
 KNOWN_SCORE = 0.98
 """Score of a pair the user's termbase has."""
@@ -95,6 +98,7 @@ def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterabl
         gloss = is_gloss(dictionary, pair.unit.key, pair.span)
         wrong = bool(pair.unit.names) and not gloss and misspelt(pair.unit.key, pair.span, dictionary)
         pair.fit.update(gloss=float(gloss), misspelt=float(wrong))
+        pair.fit["gloss_share"] = gloss_share(dictionary, pair.unit.key, pair.span)
         if gloss and pair.rule == "alignment":
             pair.rule = "dictionary"
     compete([p for p in pairs if p.best], full_forms)
@@ -293,6 +297,8 @@ def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[st
         return True
     english = _relation((a.first, a.last), (b.first, b.last))
     chinese = _relation((a.start, a.end), (b.start, b.end))
+    if key_a == key_b and chinese == "apart" and max(a.start, b.start) - min(a.end, b.end) <= BRACKET:
+        return True
     return english == chinese and english != "crossing" and english != "same"
 
 

@@ -10,17 +10,19 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.lexicon import Cedict
+from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Place, Unit, is_title
+from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Place, Unit, is_title, singular
 from glossary.terms.frequency import zipf
 from glossary.terms.nouns import is_noun, looks_like_noun
-from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
+from glossary.terms.tokens import FUNCTION_CHARS, is_acronym, leaning
 
 if TYPE_CHECKING:
     from glossary.terms.choosing import Pair
@@ -41,7 +43,7 @@ _PAIR_PARTS = (
     "probability",
     "margin",
     "gloss",
-    "misspelt",
+    "gloss_share", "misspelt",
     "rival",
     "rival_same_span",
     "rival_rendering",
@@ -53,15 +55,17 @@ _UNIT_PARTS = (
     "rarest_word", "commonest_word", "mean_word", "head_frequency", "opener_frequency", "single_frequency",
     "weirdness", "generic_first", "empty_first", "empty_head", "adjective_first", "participle_first", "gerund_first",
     "noun_first", "number_last", "head_tagged_noun", "head_tagged_proper", "head_is_noun", "head_ends_as_noun",
-    "as_head", "as_modifier", "word_spread",
+    "as_head", "as_modifier", "word_spread", "head_over_verb",
+    "head_over_adjective", "opener_over_verb", "inner_over_verb",
+    "head_tagged_adjective", "head_tagged_verb", "plural_inside", "camel", "mixed_case", "plural_head", "unit_length",
 )  # fmt: skip
 _CONTEXT_PARTS = (
-    "heading", "title", "quoted", "bracketed", "the_before", "a_before", "determiner_before", "preposition_before",
+    "heading", "title", "quoted", "code", "bracketed", "the_before", "a_before", "determiner_before", "preposition_before",
     "verb_before", "noun_before", "adjective_before", "nothing_before", "noun_after", "of_after", "preposition_after",
     "verb_after", "nothing_after", "sentence_start",
 )  # fmt: skip
 _SPAN_OWN = ("span_length", "span_frequency", "span_count", "span_latin", "particle_inside", "function_inside",
-             "span_is_verb", "span_headword", "latin_inside", "single_character")  # fmt: skip
+             "span_is_verb", "span_headword", "latin_inside", "single_character", "surname_first", "counter_first", "span_all_names")  # fmt: skip
 
 TERM_FEATURES = (
     *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *_SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
@@ -123,7 +127,13 @@ class _Parts:
             float(many and opener.verb_form == "Ger"), float(many and opener.tag == "NOUN"), float(head.tag == "NUM"),
             heads.count("NOUN") / places, heads.count("PROPN") / places, float(is_noun(head.text)),
             float(looks_like_noun(head.text)), math.log1p(self.heads[unit.key]), math.log1p(self.openers[unit.key]),
-            math.log(max(1, min(counts))),
+            math.log(max(1, min(counts))), *leaning(head.text),
+            leaning(opener.text)[0] if many else 0.0, min((leaning(w.text)[0] for w in content[1:-1]), default=4.0),
+            heads.count("ADJ") / places, heads.count("VERB") / places,
+            float(sum(singular(w.text) != w.text for w in content[:-1])),
+            float(any(a.islower() and b.isupper() for w in content for a, b in pairwise(w.text))),
+            float(head.text[0].isupper() and any(w.text[0].islower() for w in content[:-1] if w.lower != "of")),
+            float(singular(head.text) != head.text), float(len(unit.key)),
         ]  # fmt: skip
 
 
@@ -145,7 +155,7 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)),
+        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)), left.endswith(("`", "_", "$", "\\")),
         bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
         bool(next_tag) and after is not None and after.lower == "of", next_tag in ("ADP", "SCONJ"),
@@ -162,7 +172,28 @@ def _span_row(article: Article, span: str, dictionary: Cedict) -> list[float]:
         float(len(span)), zipf(span, "zh"), math.log(max(1, article.edges(span)[0])), float(span.isascii()),
         float("的" in span[1:-1]), float(sum(c in FUNCTION_CHARS for c in span)), verbs / max(1, len(glosses)),
         float(bool(glosses)), float(0 < ascii_letters < len(span)), float(len(span) == 1),
+        float(_is_surname(dictionary, span[0])), float(span[0] in COUNTERS), float(_is_name_gloss(glosses)),
     ]  # fmt: skip
+
+
+COUNTERS = frozenset("个個份名间間种種批两兩一二三四五六七八九十百千万萬亿億第各每这這该該某")
+"""A span that opens with a number or a counter mostly has a word too many."""
+
+
+@lru_cache(maxsize=1 << 13)
+def _is_surname(dictionary: Cedict, char: str) -> bool:
+    return any("surname " in gloss.lower() for gloss in dictionary.glosses(char))
+
+
+def _is_name_gloss(glosses: Sequence[str]) -> bool:
+    return bool(glosses) and all(g[:1].isupper() for g in glosses)
+
+
+def gloss_share(dictionary: Cedict, key: str, span: str) -> float:
+    """How much a gloss of the Chinese word and the English phrase have in common: Jaccard of their content stems."""
+    own = set(content_stems(key))
+    glosses = [set(content_stems(part)) for gloss in dictionary.glosses(span) for part in re.split("[;()]", gloss)]
+    return max((len(own & other) / len(own | other) for other in glosses if other), default=0.0) if own else 0.0
 
 
 def compete(pairs: Sequence[Pair], linked: Mapping[str, frozenset[str]]) -> None:
@@ -202,6 +233,9 @@ def _bead_rivals(
     english, chinese = _relations(where[:, 0], where[:, 1]), _relations(where[:, 2], where[:, 3])
     other = ids[:, None] != ids[None, :]
     keys = [pairs[at].unit.key for at in ids]
+    latin = np.array([pairs[at].span.isascii() for at in ids])
+    same_key = np.array(keys)[:, None] == np.array(keys)[None, :]
+    other &= ~(same_key & (latin[:, None] | latin[None, :]))
     for i, key in enumerate(keys):
         for j in np.flatnonzero(chinese[i] == 1):
             if keys[j] in linked.get(key, ()) or key in linked.get(keys[j], ()):

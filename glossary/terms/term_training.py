@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.lexicon import Cedict
 from glossary.terms.article import Article
-from glossary.terms.candidates import Unit
-from glossary.terms.choosing import is_gloss
-from glossary.terms.features import SPAN_FEATURES, span_features
-from glossary.terms.ranking import Linear, softmax
-from glossary.terms.scoring import match_key
-from glossary.terms.spans import Sighting, sightings
 
 Floats = NDArray[np.float64]
 
