@@ -8,7 +8,9 @@ Source: Friedman 2001, with second-order leaf values and row and column sampling
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +39,43 @@ class Trees:
                 node = 2 * node + 1 + (rows[every, feature[node]] > threshold[node])
             scores += leaf[node - inner]
         return scores
+
+
+def trees_as_json(trees: Trees, names: Sequence[str]) -> dict[str, object]:
+    """Trees as the JSON file holds them: per tree the questions, flat, and the leaves. An empty question is null."""
+    return {
+        "bias": round(trees.bias, 4),
+        "features": list(names),
+        "trees": [
+            {
+                "ask": [
+                    [names[f], _short(t)] if np.isfinite(t) else None for f, t in zip(feature, threshold, strict=True)
+                ],
+                "leaf": [round(float(v), 4) for v in leaf],
+            }
+            for feature, threshold, leaf in zip(trees.feature, trees.threshold, trees.leaf, strict=True)
+        ],
+    }
+
+
+def _short(value: float) -> float:
+    """A threshold rounded towards what lies above it, so that no row of the training data changes sides."""
+    return float(np.format_float_positional(value + 1e-7, precision=6, trim="-"))
+
+
+def trees_from_json(stored: Mapping[str, Any], names: Sequence[str]) -> Trees:
+    """The trees of `trees_as_json`.
+
+    Raises: ValueError when they were made for other features; KeyError or TypeError when the file is damaged.
+    """
+    if list(stored["features"]) != list(names):
+        raise ValueError("it was made for other features")
+    place = {name: at for at, name in enumerate(names)}
+    asked = [tree["ask"] for tree in stored["trees"]]
+    feature = np.array([[place[q[0]] if q else 0 for q in tree] for tree in asked], dtype=np.int64)
+    threshold = np.array([[q[1] if q else np.inf for q in tree] for tree in asked], dtype=np.float64)
+    leaf = np.array([tree["leaf"] for tree in stored["trees"]], dtype=np.float64)
+    return Trees(feature, threshold, leaf, float(stored["bias"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +108,8 @@ def grow(rows: Floats, target: Floats, weight: Floats, growth: Growth) -> Trees:
         columns = np.sort(chance.permutation(rows.shape[1])[: max(1, int(rows.shape[1] * growth.columns))])
         slope, curve = weight * (p - target), weight * p * (1 - p)
         made.append(_tree(binned, edges, slope, curve, kept, columns, growth))
-        single = Trees(*(part[None] for part in made[-1]), 0.0)
-        score += single(rows)
+        question, cut, value = made[-1]
+        score += Trees(question[None], cut[None], value[None], 0.0)(rows)
     feature, threshold, leaf = (np.stack(parts) for parts in zip(*made, strict=True))
     return Trees(feature, threshold, leaf, bias)
 

@@ -10,16 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from glossary.terms.frequency import zipf
+from glossary.terms.names import breaks, capital, inside_name, is_name, names, pieces, possessive_inside
 from glossary.terms.nouns import in_dictionary, is_noun, looks_like_noun
 from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym
+from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
 
 LONGEST_UNIT = 6
 """Words in the longest noun phrase listed; names may have more. Source: TERMS.md, method 2."""
-
-LONGEST_NAME = 10
-
-TITLE_SHARE = 0.8
-"""Share of capitalised words of four letters and more from which a line is a title; running text stays under .5."""
 
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
@@ -27,52 +24,6 @@ _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "p
 _CLOSED = frozenset({"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "INTJ", "PART", "ADV"})
 _COMMON_FUNCTION = 4.6
 """Real function words are at least this frequent (zipf); a rarer one is a noun the tagger does not know: throughput."""
-
-_JOINERS = frozenset({"of", "for", "and", "the", "on", "de", "van", "von", "der", "bin", "da", "di"})
-_PARTICLES = frozenset({"de", "van", "von", "der", "bin", "da", "di"})
-_BODY = re.compile(
-    r"(administration|agency|association|authority|board|bureau|centre|center|commission|committee|council|court"
-    r"|department|exchange|foundation|institute|ministry|office|ordinance|union|university|society|law|act)$", re.IGNORECASE,
-)
-"""What a name ends in when `and` inside it joins two of its words: Securities and Futures Commission."""
-
-
-_EMPTY = """
-way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
-fact year years month months week weeks day days time times end beginning majority plurality form means term today
-yesterday tomorrow percent cent per total half addition order terms sense people person man woman something anything
-everything nothing others other same such several many much more most few less least own each every any some all both
-either neither another various certain whole entire rest bit pair set sets first second third last next past
-"""
-EMPTY_WORDS = frozenset(_EMPTY.split())
-"""Words that are no term by themselves and do not open one. A hand-made list, as is the next."""
-
-_SHELLS = """
-number kind sort type part end form means term case fact addition order sense rest pair set sets example examples
-time times person people point points
-"""
-SHELL_NOUNS = frozenset(_SHELLS.split())
-"""Empty by themselves, but part of longer terms: training set, time step, use case."""
-
-_ORDINALS = frozenset({"first", "second", "third"})
-
-_GENERIC = """
-new recent old different various own such many several some more most least further big bigger biggest great greater
-huge large larger largest small smaller key major main important other same whole good better best similar certain
-possible available specific particular current previous following increasing growing additional total overall annual
-last next past early late latest recently registered related underlying existing pre-existing initial unexpected
-promising well-known official potential respective necessary popular common full final first second third
-southern northern eastern western southwestern southeastern northwestern northeastern central
-chinese american global local mainland senior detailed formal broad wide particular
-"""
-GENERIC_MODIFIERS = frozenset(_GENERIC.split())
-"""Modifiers that rarely belong to the term they stand before; a feature of the score, not a filter."""
-
-_CALENDAR = """
-january february march april may june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec
-"""
-_MONTHS = frozenset(_CALENDAR.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +111,7 @@ def units(texts: Sequence[str], words: Sequence[tuple[Word, ...]]) -> dict[str, 
             unit.places.append(Place(bead, first, last))
             unit.maximal += opens and closes
             unit.edges += closes or (opens and last - first > 1)
-            unit.names += _is_name(row, first, last)
+            unit.names += is_name(row, first, last)
     return found
 
 
@@ -173,22 +124,11 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    for start, end in [*_names(text, row), *_of_phrases(text, row)]:
+    for start, end in [*names(text, row), *_of_phrases(text, row)]:
         spans[start, end] = (True, True)
-        for piece in _pieces(row, start, end):
+        for piece in pieces(row, start, end):
             spans.setdefault(piece, (False, False))
     return spans
-
-
-def _pieces(row: tuple[Word, ...], start: int, end: int) -> list[tuple[int, int]]:
-    """The names a longer run joins: Red Date Technology of CEO of Red Date Technology."""
-    found = []
-    for cut in range(start + 1, end - 1):
-        if row[cut].lower == "of" and row[cut + 1].lower == "the":
-            found += [(start, cut), (cut + 2, end)]
-        elif row[cut].lower == "of" and cut == start + 1:
-            found.append((cut + 1, end))
-    return [(a, b) for a, b in found if b - a > 1]
 
 
 def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
@@ -204,34 +144,15 @@ def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
         if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
             continue
         found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
-    return [(a, b) for a, b in found if not all(_capital(w) for w in (row[a], row[b - 1]))]
+    return [(a, b) for a, b in found if not all(capital(w) for w in (row[a], row[b - 1]))]
 
 
 def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
     """True when the words [first, last) are a candidate: a name, or a well-formed part of one noun phrase."""
-    if (first, last) in _names(text, row):
+    if (first, last) in names(text, row):
         return True
     inside = any(start <= first and last <= end for start, end in _chunks(text, row))
     return inside and _well_formed(row, first, last) and not inside_name(text, row, first, last)
-
-
-def is_title(row: Sequence[Word]) -> bool:
-    """True for a line whose words are capitalised as in a title, where capitals tell nothing about names.
-
-    >>> from glossary.terms.tokens import words
-    >>> is_title(words("Blockchain to Develop Chinese Digital Sector")), is_title(words("Tencent Cloud won a bid."))
-    (True, False)
-    """
-    content = [w for w in row if len(w.text) > 3 and w.text.isalpha()]
-    return len(content) > 2 and sum(w.text[0].isupper() for w in content) >= TITLE_SHARE * len(content)
-
-
-def breaks(text: str, left: Word, right: Word) -> bool:
-    """True when something other than a space stands between two neighbouring words."""
-    between = text[left.end : right.start]
-    if between.strip() == "&" and left.text[0].isupper() and right.text[0].isupper():
-        return False
-    return right.text not in ("'s", "’s", "'", "’") and between.strip(" \u00a0\n\r\t") != ""
 
 
 def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
@@ -253,7 +174,7 @@ def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
 def _inside_phrase(row: tuple[Word, ...], at: int) -> bool:
     word = row[at]
     if word.tag == "PART":
-        return bool(at) and row[at - 1].text[:1].isupper() and _possessive_inside(row, at)
+        return bool(at) and row[at - 1].text[:1].isupper() and possessive_inside(row, at)
     inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or nominal(row, at)
     return inside and word.lower not in _NEVER_INSIDE
 
@@ -315,14 +236,20 @@ def _opens_nothing(word: Word) -> bool:
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
     head = row[last - 1]
-    if any(w.lower in _MONTHS and w.text[0].isupper() for w in row[first:last]):
+    if any(w.lower in MONTHS and w.text[0].isupper() for w in row[first:last]):
         return False
     if last - first == 1:
-        single = len(head.text) > 1 and not head.text[0].isdigit() and head.text not in ("US", "HK", "NT") and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
+        single = (
+            len(head.text) > 1
+            and not head.text[0].isdigit()
+            and head.text not in ("US", "HK", "NT")
+            and head.lower not in EMPTY_WORDS
+            and any(c.isalpha() for c in head.text)
+        )
         return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
     if not (nominal(row, last - 1) or _numbered(row, last - 1)):
         return False
-    named = all(_capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
+    named = all(capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
     if row[first + 1].text[0] == "-" and named:
         return False
     return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
@@ -338,7 +265,7 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
     opener = row[first]
     if (opener.tag in ("PART", "ADV") and not nominal(row, first)) or opener.text[0] == "-":
         return False
-    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - _ORDINALS or opener.tag == "NUM":
+    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
     return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
 
@@ -360,116 +287,4 @@ def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
         if verb or number:
             return False
     inner = [i for i in range(first, last) if row[i].tag == "PART"]
-    return all(0 < i < last - 1 and row[i - 1].text[:1].isupper() and _possessive_inside(row, i) for i in inner)
-
-
-def _names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
-    """Capitalised runs of two words and more, joined by of, for, and, the: Cyberspace Administration of China."""
-    runs = []
-    i = 0
-    while i < len(row):
-        if not _capital(row[i]) or _only_opens_sentence(text, row, i):
-            i += 1
-            continue
-        end, joined = i + 1, False
-        while end < len(row) and end - i < LONGEST_NAME and not breaks(text, row[end - 1], row[end]):
-            if _capital(row[end]) or _possessive_inside(row, end):
-                end += 1
-            elif row[end].lower in _JOINERS and _joins(text, row, end, joined):
-                joined = True
-                end += 1
-            else:
-                break
-        if end < len(row) and text[row[end - 1].end : row[end].start].strip() == "," and _capital(row[end]):
-            listed = _comma_list(text, row, end)
-            of_body = joined and listed and _BODY.search(row[i].text)
-            if listed and listed - i <= LONGEST_NAME and (of_body or (end - i == 1 and _BODY.search(row[listed - 1].text))):
-                end = listed
-        if end - i > 1:
-            runs.append((i, end))
-            if end < len(row) and row[end].text.isdigit() and len(row[end].text) < 3 and not breaks(text, row[end - 1], row[end]):
-                runs.append((i, end + 1))
-        elif end < len(row) and row[end].text.isdigit() and len(row[end].text) < 3 and not breaks(text, row[i], row[end]):
-            runs.append((i, end + 1))
-        if i and row[i - 1].text == "The" and not _opens_sentence(text, row, i - 1):
-            runs.append((i - 1, end))
-        i = end
-    return runs
-
-
-def _opens_sentence(text: str, row: tuple[Word, ...], at: int) -> bool:
-    return at == 0 or bool(re.search(r"[.!?:;\n“\"(]", text[row[at - 1].end : row[at].start]))
-
-
-def _only_opens_sentence(text: str, row: tuple[Word, ...], at: int) -> bool:
-    """A capital that the start of a sentence explains: Watch of Watch Austin."""
-    return row[at].tag in ("VERB", "ADV", "AUX", "CCONJ", "ADP") and _opens_sentence(text, row, at)
-
-
-def _possessive_inside(row: tuple[Word, ...], at: int) -> bool:
-    """The 's of Supreme People's Court, not that of China's Supreme Court: the word before must be a plain noun."""
-    return row[at].tag == "PART" and at + 1 < len(row) and _capital(row[at + 1]) and row[at - 1].tag != "PROPN"
-
-
-def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
-    """`of` and `for` join names, `and` only after one of them, `the` only after a joiner."""
-    following = at + 1
-    if following >= len(row) or breaks(text, row[at], row[following]):
-        return False
-    word = row[at].lower
-    if word in ("and", "on"):
-        return _capital(row[following]) and (joined or _ends_in_body(text, row, following))
-    if word in _PARTICLES:
-        return _capital(row[following]) or row[following].lower in _PARTICLES
-    if word == "the":
-        return row[at - 1].lower in _JOINERS and _capital(row[following])
-    return _capital(row[following]) or row[following].lower == "the"
-
-
-def _ends_in_body(text: str, row: tuple[Word, ...], at: int) -> bool:
-    """True when the capitalised run that begins here ends in a word for a body, and the word before is none."""
-    if _BODY.search(row[at - 2].text):
-        return False
-    end = at
-    while end < len(row) and (_capital(row[end]) or row[end].lower == "the") and (end == at or not breaks(text, row[end - 1], row[end])):
-        end += 1
-    return bool(_BODY.search(row[end - 1].text)) and end - at < 5
-
-
-def _comma_list(text: str, row: tuple[Word, ...], at: int) -> int:
-    """Where a run of capitalised words ends that commas and one `and` join inside a name, or 0: Ministry of Economy,
-    Trade and Industry; Innovation, Technology and Industry Bureau. `at` is the word after the first comma."""
-    end = at
-    while end < len(row) and text[row[end - 1].end : row[end].start].strip() in (",", "") and _capital(row[end]):
-        end += 1
-    if end + 1 < len(row) and end > at and row[end].lower == "and" and _capital(row[end + 1]):
-        last = end + 2
-        while last < len(row) and _capital(row[last]) and not breaks(text, row[last - 1], row[last]):
-            last += 1
-        return last
-    return 0
-
-
-def _capital(word: Word) -> bool:
-    if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS - {"people"}:
-        return False
-    return word.text[:1].isupper() and (word.tag not in ("PRON", "DET", "ADP", "SCONJ") or word.text == "He")
-
-
-def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
-    """True for a capitalised unit cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
-    if not all(_capital(w) for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"):
-        return False
-    if is_title(row):
-        return False
-    names = [n for n in _names(text, row) if n[0] <= first and last <= n[1] and n != (first, last)]
-    return any(
-        (first, last) not in _pieces(row, *n) and row[n[0]].text != "The" and not row[n[1] - 1].text.isdigit()
-        for n in names
-    )
-
-
-def _is_name(row: tuple[Word, ...], first: int, last: int) -> bool:
-    inner = [w for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"]
-    starts = first == 0 and last - first == 1 and row[0].tag != "PROPN"
-    return bool(inner) and all(w.text[:1].isupper() or w.text[:1].isdigit() for w in inner) and not starts
+    return all(0 < i < last - 1 and row[i - 1].text[:1].isupper() and possessive_inside(row, i) for i in inner)

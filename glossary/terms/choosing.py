@@ -12,12 +12,12 @@ import numpy as np
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
-from glossary.terms.certain import CertainPair
 from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Linear, Model, logistic, softmax
 from glossary.terms.spans import Sighting, measure, sightings
-from glossary.terms.term_features import RULES, compete, gloss_share, term_rows
+from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.vouched import RULES, CertainPair
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
@@ -26,7 +26,7 @@ CUT_FROM = 0.2
 """A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
 
 BRACKET = 2
-"""Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 非同質化代幣 (NFT)."""
+"""Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 代幣 (NFT)."""
 
 KNOWN_SCORE = 0.98
 """Score of a pair the user's termbase has."""

@@ -15,12 +15,13 @@ from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
+from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.choosing import Pair, Spot, choose
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
+from glossary.terms.names import is_title
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table

@@ -19,17 +19,18 @@ from numpy.typing import NDArray
 
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Place, Unit, is_title, singular
+from glossary.terms.candidates import Place, Unit, singular
 from glossary.terms.frequency import zipf
+from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
 from glossary.terms.tokens import FUNCTION_CHARS, is_acronym, leaning
+from glossary.terms.vouched import RULES
+from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
 
 if TYPE_CHECKING:
     from glossary.terms.choosing import Pair
 
 Floats = NDArray[np.float64]
-
-RULES = ("parenthesis", "pinyin", "identical", "enumeration", "dictionary", "known")
 
 _SPAN_PARTS = (
     "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "least_recall", "dice", "mass_left",
@@ -43,7 +44,8 @@ _PAIR_PARTS = (
     "probability",
     "margin",
     "gloss",
-    "gloss_share", "misspelt",
+    "gloss_share",
+    "misspelt",
     "rival",
     "rival_same_span",
     "rival_rendering",
@@ -60,12 +62,14 @@ _UNIT_PARTS = (
     "head_tagged_adjective", "head_tagged_verb", "plural_inside", "camel", "mixed_case", "plural_head", "unit_length",
 )  # fmt: skip
 _CONTEXT_PARTS = (
-    "heading", "title", "quoted", "code", "bracketed", "the_before", "a_before", "determiner_before", "preposition_before",
+    "heading", "title", "quoted", "code", "bracketed", "the_before", "a_before", "determiner_before",
+    "preposition_before",
     "verb_before", "noun_before", "adjective_before", "nothing_before", "noun_after", "of_after", "preposition_after",
     "verb_after", "nothing_after", "sentence_start",
 )  # fmt: skip
 _SPAN_OWN = ("span_length", "span_frequency", "span_count", "span_latin", "particle_inside", "function_inside",
-             "span_is_verb", "span_headword", "latin_inside", "single_character", "surname_first", "counter_first", "span_all_names")  # fmt: skip
+             "span_is_verb", "span_headword", "latin_inside", "single_character",
+             "surname_first", "counter_first", "span_all_names")  # fmt: skip
 
 TERM_FEATURES = (
     *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *_SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
@@ -119,7 +123,8 @@ class _Parts:
         return [
             float(len(content)), math.log(places), math.log(len({p.bead for p in unit.places})), unit.maximal / places,
             unit.edges / places, unit.names / places, float(is_acronym(unit.form)), float("-" in unit.key),
-            float(any(c.isdigit() for c in unit.key)), float(" of " in unit.key), float(any(w.tag == "VERB" for w in row[1:])),
+            float(any(c.isdigit() for c in unit.key)), float(" of " in unit.key),
+            float(any(w.tag == "VERB" for w in row[1:])),
             min(rates), max(rates), sum(rates) / len(rates), rates[-1], rates[0], 0.0 if many else rates[0],
             min(weird, default=0.0), float(many and opener.lower in GENERIC_MODIFIERS),
             float(many and opener.lower in EMPTY_WORDS), float(head.lower in EMPTY_WORDS),
@@ -155,7 +160,8 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)), left.endswith(("`", "_", "$", "\\")),
+        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)),
+        left.endswith(("`", "_", "$", "\\")),
         bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
         bool(next_tag) and after is not None and after.lower == "of", next_tag in ("ADP", "SCONJ"),

@@ -39,7 +39,7 @@ DERIVED_ADJECTIVE = re.compile(r"-(based|owned|related|led|specific|run|wide|dri
 """An adjective made from a noun is two words: Tencent and -owned; it opens no term of its own."""
 
 FIXED_TAG = 5.0
-"""What a tag the tagger never doubts counts for in `leaning`, about as much as the clearest learnt ones; set by hand."""
+"""What a tag the tagger never doubts counts for in `leaning`: as much as the clearest learnt ones; set by hand."""
 
 _POSSESSIVE = re.compile(r"['’]s?$|['’]s$", re.IGNORECASE)
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -125,7 +125,14 @@ def leaning(word: str) -> tuple[float, float]:
     (True, True)
     """
     lower = word.lower()
-    parts = ("bias", f"suf3 {lower[-3:]}", f"suf2 {lower[-2:]}", f"suf1 {lower[-1:]}", f"pre1 {lower[:1]}", f"w {lower}")
+    parts = (
+        "bias",
+        f"suf3 {lower[-3:]}",
+        f"suf2 {lower[-2:]}",
+        f"suf1 {lower[-1:]}",
+        f"pre1 {lower[:1]}",
+        f"w {lower}",
+    )
     scores: dict[str, float] = {}
     for part in parts:
         for label, weight in _tagger().weights.get(part, {}).items():

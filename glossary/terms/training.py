@@ -3,9 +3,11 @@
     word_edges.npz  how words of jieba's dictionary begin and end
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
     model.json   span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
-                 of LABELS, each with a table learnt without its domain; term model, from the pages of LABELS
+                 of LABELS, each with a table learnt without its domain
+    term_model.json  trees that tell terms, from the pages of LABELS, see `term_training`
 
-LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md.
+LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md. The
+news articles in the folder `news` beside it are read too; they are a domain of their own.
 Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
 """
 
@@ -17,7 +19,7 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,15 +29,16 @@ from numpy.typing import NDArray
 from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
+from glossary.terms.boosting import Trees, trees_as_json
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.features import SPAN_FEATURES, span_features
-from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
+from glossary.terms.ranking import MODEL_FILE, TERM_MODEL_FILE, Linear, linear_as_json, softmax
 from glossary.terms.scoring import match_key
 from glossary.terms.spans import sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
 from glossary.terms.term_features import TERM_FEATURES
-from glossary.terms.term_training import LabelledPage, fit_terms, left_out, minimum, page_labels, standard
+from glossary.terms.term_training import LabelledPage, PageTable, figures, fit_terms, left_out, page_table
 from glossary.terms.tokens import words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
@@ -45,6 +48,9 @@ Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 
 SPAN_L2 = 1.0
 """Ridge weight of the span model, set by hand."""
+
+TRUSTED_BEAD = 0.4
+"""As in `extraction`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +75,30 @@ def main(arguments: Sequence[str]) -> None:
         for left_out in ("", "ethereum", "d2l")
     }
     choices = _choices(corpora, tables, dictionary)
-    pages = list(_labelled_pages(corpora, Path(arguments[1]), tables, dictionary))
+    labels = Path(arguments[1])
+    pages = list(labelled_pages(corpora, labels, tables, dictionary))
+    pages += news_pages(labels.parent / "news", tables[""], dictionary)
     for page in pages:
         choices.setdefault((page.domain, page.lang, "labels"), []).extend(_page_choices(page))
     spans = {name: fit_spans([c for key, own in choices.items() if key[0] != name for c in own])
-             for name in ("", "ethereum", "d2l")}  # fmt: skip
+             for name in ("", "ethereum", "d2l", "news")}  # fmt: skip
     for key, own in choices.items():
         crossed, full = accuracy(own, spans[key[0]]), accuracy(own, spans[""])
         _say(
             f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
         )
-    labelled = [label for page in pages for label in page_labels(page, spans[page.domain], dictionary)]
-    _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {left_out(labelled):.3f}")
-    _write(tables[""], spans[""], fit_terms(labelled))
+    judged = [page_table(page, spans[page.domain], dictionary) for page in pages]
+    _report(judged)
+    _write(tables[""], spans[""], fit_terms(judged))
+
+
+def _report(tables: Sequence[PageTable]) -> None:
+    """Say how good the term model is on pages it has not seen."""
+    verdicts = left_out(tables)
+    for kind in ("ethereum", "d2l", "news"):
+        own = [t for t in tables if t.page.domain == kind]
+        shown = " ".join(f"{name} {value:.3f}" for name, value in figures(own, verdicts).items())
+        _say(f"{kind}: {len(own)} pages, {sum(len(t.pairs) for t in own)} pairs, page left out: {shown}")
 
 
 def write_word_edges() -> None:
@@ -185,7 +202,7 @@ def _rows_of(article: Article, term: str) -> dict[int, tuple[int, ...]]:
 def fit_spans(choices: Sequence[Choice]) -> Linear:
     """The conditional logit over the spans of every term whose right span is among them."""
     usable = [c for c in choices if c.right >= 0]
-    mean, scale = standard(np.concatenate([c.rows for c in usable]))
+    mean, scale = _standard(np.concatenate([c.rows for c in usable]))
     sets = [((c.rows - mean) / scale, c.right) for c in usable]
 
     def loss(weights: Floats) -> tuple[float, Floats]:
@@ -196,7 +213,18 @@ def fit_spans(choices: Sequence[Choice]) -> Linear:
             slope = slope - (rows[right] - shares @ rows)
         return total, slope
 
-    return Linear(mean, scale, minimum(loss, len(SPAN_FEATURES)))
+    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES)))
+
+
+def _standard(rows: Floats) -> tuple[Floats, Floats]:
+    return rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
+
+
+def _minimum(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+    from scipy.optimize import minimize
+
+    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    return found
 
 
 def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
@@ -206,7 +234,7 @@ def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
     return sum(order[0] == right for order, right in orders) / count, sum(r in order for order, r in orders) / count
 
 
-def _labelled_pages(
+def labelled_pages(
     corpora: Path, labels: Path, tables: dict[str, TranslationTable], dictionary: Cedict
 ) -> Iterator[LabelledPage]:
     """The pages of LABELS (`<corpus>__<page>__<language>.tsv`), each with the table learnt without its domain."""
@@ -214,13 +242,32 @@ def _labelled_pages(
         corpus, _, rest = path.stem.partition("__")
         name, _, lang = rest.rpartition("__")
         domain = corpus.removesuffix("-dev")
-        with path.open(encoding="utf-8") as stream:
-            rows = sorted(_tsv(stream), key=lambda row: row["required"] != "1")
-        gold: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            gold.setdefault(match_key(row["source"]), []).append((row["target"], match_key(fold(row["target"]).text)))
         article = _article(dict(_pages(corpora, domain, lang))[name], tables[domain], dictionary)
-        yield LabelledPage(domain, lang, name, article, gold)
+        yield LabelledPage(domain, lang, name, article, *_gold(path))
+
+
+def news_pages(folder: Path, table: TranslationTable, dictionary: Cedict) -> Iterator[LabelledPage]:
+    """Our own news articles (`NAME.aligned.tsv`, made by `glossary align`) with their labels (`NAME.tsv`)."""
+    for path in sorted(folder.glob("*.aligned.tsv")):
+        with path.open(encoding="utf-8") as stream:
+            beads = [(row["source"], row["target"], float(row["score"])) for row in _tsv(stream)]
+        name = path.name.removesuffix(".aligned.tsv")
+        pairs = [BeadPair(e, z) for e, z, score in beads if e and z and score >= TRUSTED_BEAD]
+        yield LabelledPage("news", "zh", name, _article(pairs, table, dictionary), *_gold(folder / f"{name}.tsv"))
+
+
+def _gold(path: Path) -> tuple[dict[str, list[tuple[str, str]]], frozenset[tuple[str, str]]]:
+    """The labels of a page by source key, and the keys of the required pairs."""
+    with path.open(encoding="utf-8") as stream:
+        rows = sorted(_tsv(stream), key=lambda row: row["required"] != "1")
+    gold: dict[str, list[tuple[str, str]]] = {}
+    required = set()
+    for row in rows:
+        source, target = match_key(row["source"]), match_key(fold(row["target"]).text)
+        gold.setdefault(source, []).append((row["target"], target))
+        if row["required"] == "1":
+            required.add((source, target))
+    return gold, frozenset(required)
 
 
 def _page_choices(page: LabelledPage) -> Iterator[Choice]:
@@ -235,16 +282,17 @@ def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _write(table: TranslationTable, span: Linear, term: Linear) -> None:
+def _write(table: TranslationTable, span: Linear, term: Trees) -> None:
     folder = Path(__file__).parent
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **table_arrays(table))
     (folder / TABLE_FILE).write_bytes(stream.getvalue())
-    models = {"span": linear_as_json(span, SPAN_FEATURES), "term": linear_as_json(term, TERM_FEATURES)}
-    digest = hashlib.sha256(stream.getvalue() + json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]
-    text = json.dumps({"signature": f"terms-{digest}", **models}, indent=1, ensure_ascii=False)
-    (folder / MODEL_FILE).write_text(text + "\n", encoding="utf-8")
-    _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes) and {MODEL_FILE}, terms-{digest}")
+    spans, terms = linear_as_json(span, SPAN_FEATURES), trees_as_json(term, TERM_FEATURES)
+    digest = hashlib.sha256(stream.getvalue() + json.dumps([spans, terms], sort_keys=True).encode()).hexdigest()[:12]
+    for name, stored in ((MODEL_FILE, {"span": spans}), (TERM_MODEL_FILE, {"term": terms})):
+        text = json.dumps({"signature": f"terms-{digest}", **stored}, indent=1 if name == MODEL_FILE else None)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes), {MODEL_FILE} and {TERM_MODEL_FILE}, terms-{digest}")
 
 
 if __name__ == "__main__":
