@@ -19,6 +19,8 @@ from glossary.terms.spans import Sighting, measure, sightings
 from glossary.terms.term_features import compete, gloss_share, term_rows
 from glossary.terms.vouched import RULES, CertainPair
 
+_RULES = frozenset(RULES)
+
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
 
@@ -27,6 +29,13 @@ CUT_FROM = 0.2
 
 BRACKET = 2
 """Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 代幣 (NFT)."""
+
+LOSS = 0.9
+"""What a pair that lost keeps of its score, under the ceiling."""
+
+CONTENDERS = 3
+LEAST_SHARE = 0.05
+"""The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
 
 KNOWN_SCORE = 0.98
 """Score of a pair the user's termbase has."""
@@ -67,7 +76,8 @@ class Pair:
     fit: dict[str, float] = field(default_factory=dict)  # what the term model reads of this pair alone
     seen: tuple[Sighting, ...] = ()
     spots: list[Spot] = field(default_factory=list)
-    best: bool = True  # the likeliest rendering of its unit in the beads it stands in
+    turn: int = 0  # the round of `_renderings` that found it
+    best: bool = True  # a rendering that may be listed; in the end the one chosen for its beads
 
 
 def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable[CertainPair],
@@ -78,8 +88,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
         pair.score = KNOWN_SCORE if "known" in pair.evidence else logistic(odds)
     _score_alternatives(pairs)
-    best.sort(key=lambda p: (-p.score, p.unit.key, p.span))
-    assign(best, full_forms)
+    settle(best, full_forms)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
@@ -121,7 +130,7 @@ def _score_alternatives(pairs: Sequence[Pair]) -> None:
             top[pair.unit.key] = pair
     for pair in pairs:
         first = top.get(pair.unit.key)
-        if not pair.best and first is not None:
+        if pair is not first and pair.rule == "alternative" and first is not None:
             own, other = pair.fit["probability"], first.fit["probability"]
             pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
 
@@ -135,12 +144,14 @@ def _renderings(article: Article, unit: Unit, model: Linear) -> list[Pair]:
     """The likeliest rendering, another one for the beads that lack it, and alternatives."""
     rows = dict(article.bead_rows(unit))
     pairs: list[Pair] = []
-    for _ in range(RENDERINGS):
+    for turn in range(RENDERINGS):
         found = sightings(article, rows)
         if not found:
             break
         ranked = _ranked(article, unit, rows, found, model)
-        pairs += ranked if not pairs else ranked[:1]
+        for pair in ranked:
+            pair.turn = turn
+        pairs += ranked if not turn else [p for p in ranked if p.best]
         rest = {bead: row for bead, row in rows.items() if ranked[0].span not in article.folded[bead]}
         if len(rest) < SECOND_RENDERING or len(rest) == len(rows):
             break
@@ -161,7 +172,8 @@ def _ranked(
         share = float(shares[at])
         rival = float(shares[order[1 if place == 0 else 0]]) if len(order) > 1 else 0.0
         evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
-        pair = Pair(unit, spans[at], "alternative" if place else "alignment", evidence, best=place == 0)
+        contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
+        pair = Pair(unit, spans[at], "alignment" if contends else "alternative", evidence, best=contends)
         pair.fit = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
         pair.fit.update(probability=share, margin=share - rival)
         pair.seen = tuple(found[spans[at]])
@@ -276,6 +288,24 @@ def _form(article: Article, pair: CertainPair) -> str:
     return article.pairs[pair.bead].english[row[pair.first].start : row[pair.last - 1].end]
 
 
+def settle(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
+    """The renderings that stay: the best-scored of those a unit's words may have, then one to one in every bead."""
+    ranked = sorted(best, key=lambda p: (-p.score, p.unit.key, p.span))
+    chosen: set[tuple[str, int]] = set()
+    for pair in ranked:
+        vouched = not _RULES.isdisjoint(pair.evidence)
+        if not vouched and (pair.unit.key, pair.turn) in chosen:
+            _lose(pair)
+        elif not vouched:
+            chosen.add((pair.unit.key, pair.turn))
+    assign([p for p in ranked if p.best], full_forms)
+
+
+def _lose(pair: Pair) -> None:
+    pair.score = min(pair.score, ALTERNATIVE_CEILING) * LOSS
+    pair.best = False
+
+
 def assign(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
     """Greedy one-to-one within every bead, nested terms allowed; a pair that keeps no spot drops under the ceiling."""
     taken: dict[int, list[tuple[Spot, str]]] = defaultdict(list)
@@ -286,8 +316,7 @@ def assign(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> No
         if kept:
             pair.spots = kept
         else:
-            pair.score = min(pair.score, ALTERNATIVE_CEILING) * 0.9
-            pair.best = False
+            _lose(pair)
 
 
 def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:

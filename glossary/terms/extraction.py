@@ -115,15 +115,14 @@ class _Maker:
         self.chinese_lang, self.english_first = chinese_lang, english_first
 
     def candidates(self, pairs: Sequence[Pair]) -> list[TermCandidate]:
-        """One candidate a pair; an acronym glossed in Chinese takes its own Latin form in as another form."""
+        """One candidate a pair; an acronym glossed in Chinese and left as it is elsewhere gives two."""
         by_unit: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
             if pair.spots:
                 by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
-            folded = _folded(own)
-            made += [(pair, self._candidate(pair, folded)) for pair in folded]
+            made += [(pair, self._candidate(pair, own)) for pair in own]
         return self._with_list_kinds(made)
 
     def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
@@ -198,6 +197,7 @@ class _Maker:
     def _conflicts(self, pair: Pair, own: Sequence[Pair]) -> list[Flag]:
         """A flag for every other rendering of the unit, as the text has it."""
         rivals = [p for p in own if p is not pair and p.best and p.span not in pair.span and pair.span not in p.span]
+        rivals = [p for p in rivals if not (p.span.isascii() or pair.span.isascii())]
         forms = [_commonest(Counter(map(self._chinese, rival.spots))) for rival in rivals if pair.best]
         return [Flag("conflict", f"also rendered {form}", form) for form in forms]
 
@@ -205,21 +205,6 @@ class _Maker:
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
     return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
-
-
-def _folded(own: Sequence[Pair]) -> list[Pair]:
-    """The pairs of one unit; where the text glosses it in Chinese, the untranslated string is a form of that pair."""
-    glossed = [p for p in own if p.rule == "parenthesis" and p.best]
-    if not glossed:
-        return list(own)
-    rest = []
-    for pair in own:
-        own_string = pair.rule == "identical" or (pair.best and pair.span == pair.unit.key)
-        if own_string and pair not in glossed:
-            glossed[0].spots = [*glossed[0].spots, *(s for s in pair.spots if s not in glossed[0].spots)]
-        else:
-            rest.append(pair)
-    return rest
 
 
 def _commonest(forms: Counter[str]) -> str:

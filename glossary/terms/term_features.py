@@ -73,7 +73,6 @@ _SPAN_OWN = ("span_length", "span_frequency", "span_count", "span_latin", "parti
 
 TERM_FEATURES = (
     *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *_SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
-    "article_length",
 )  # fmt: skip
 
 COMPARED_PLACES = 12
@@ -91,7 +90,7 @@ def term_rows(article: Article, pairs: Sequence[Pair], dictionary: Cedict) -> Fl
             own = made[pair.unit.key] = [*parts.unit_row(pair.unit), *_context_row(article, pair.unit)]
         rules = [float(rule in pair.evidence) for rule in RULES]
         fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *(float(pair.fit[n]) for n in _SPAN_PARTS)]
-        rows.append([*fit, *own, *_span_row(article, pair.span, dictionary), math.log1p(len(article.pairs))])
+        rows.append([*fit, *own, *_span_row(article, pair.span, dictionary)])
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(TERM_FEATURES))
 
 
@@ -237,11 +236,8 @@ def _bead_rivals(
     ids = np.array([at for at, _ in spots])
     where = np.array([w for _, w in spots])
     english, chinese = _relations(where[:, 0], where[:, 1]), _relations(where[:, 2], where[:, 3])
-    other = ids[:, None] != ids[None, :]
     keys = [pairs[at].unit.key for at in ids]
-    latin = np.array([pairs[at].span.isascii() for at in ids])
-    same_key = np.array(keys)[:, None] == np.array(keys)[None, :]
-    other &= ~(same_key & (latin[:, None] | latin[None, :]))
+    other = np.array(keys)[:, None] != np.array(keys)[None, :]
     for i, key in enumerate(keys):
         for j in np.flatnonzero(chinese[i] == 1):
             if keys[j] in linked.get(key, ()) or key in linked.get(keys[j], ()):

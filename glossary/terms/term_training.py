@@ -20,7 +20,7 @@ from glossary.terms.article import Article
 from glossary.terms.boosting import Growth, Trees, grow
 from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
-from glossary.terms.choosing import Pair, assign, gather
+from glossary.terms.choosing import Pair, gather, settle
 from glossary.terms.ranking import Linear, logistic
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import term_rows
@@ -28,8 +28,8 @@ from glossary.terms.term_features import term_rows
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
 
-FOLDS = 17
-"""Parts the pages are dealt into, two pages each: a page is judged by trees that saw neither."""
+FOLDS = 6
+"""Parts the pages are dealt into: a page is judged by trees that saw none of its part."""
 
 CUT = 0.5
 """The default cut-off of the list."""
@@ -111,7 +111,7 @@ def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
     right = {key for key, accepted in zip(table.keys, table.target.tolist(), strict=True) if accepted}
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], table.pairs[i].unit.key, table.pairs[i].span))
     copies = [_copy(table.pairs[i], scores[i]) for i in order]
-    assign(copies, table.full_forms)
+    settle(copies, table.full_forms)
     best: dict[Key, Verdict] = {}
     for i, pair in zip(order, copies, strict=True):
         key = table.keys[i]
@@ -121,7 +121,7 @@ def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
 
 
 def _copy(pair: Pair, score: float) -> Pair:
-    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, pair.seen, list(pair.spots), True)
+    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, pair.seen, list(pair.spots), pair.turn, True)
 
 
 def figures(tables: Sequence[PageTable], judged: Mapping[str, Sequence[Verdict]]) -> dict[str, float]:

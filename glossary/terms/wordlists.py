@@ -22,7 +22,7 @@ SHELL_NOUNS = frozenset(_SHELLS.split())
 ORDINALS = frozenset({"first", "second", "third"})
 
 _GENERIC = """
-new recent old different various own such many several some more most least further big bigger biggest great greater
+new recent old different various own such many several some more most least further bigger biggest great greater
 huge large larger largest small smaller key major main important other same whole good better best similar certain
 possible available specific particular current previous following increasing growing additional total overall annual
 last next past early late latest recently registered related underlying existing pre-existing initial unexpected
