@@ -267,6 +267,8 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
         return False
     if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
+    if opener.verb_form == "Ger" and (row[first + 1].tag == "ADJ" or row[first + 1].verb_form == "Part"):
+        return False  # a verb with its object: building underlying technologies
     return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
 
 

@@ -320,7 +320,7 @@ def assign(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> No
 
 
 def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
-    """True when both sides are apart, or nested the same way, or the pairs are an acronym and its full form."""
+    """True when both sides are apart, nested or shifted the same way, or the pairs are an acronym and its full form."""
     linked = key_b in full_forms.get(key_a, ()) or key_a in full_forms.get(key_b, ())
     if linked and (a.start, a.end) == (b.start, b.end):
         return True
@@ -328,7 +328,9 @@ def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[st
     chinese = _relation((a.start, a.end), (b.start, b.end))
     if key_a == key_b and chinese == "apart" and max(a.start, b.start) - min(a.end, b.end) <= BRACKET:
         return True
-    return english == chinese and english != "crossing" and english != "same"
+    if english == "crossing" and chinese == english:
+        return (a.first < b.first) == (a.start < b.start)
+    return english == chinese and english != "same"
 
 
 def _relation(a: tuple[int, int], b: tuple[int, int]) -> str:
