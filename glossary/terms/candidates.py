@@ -144,7 +144,9 @@ def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
         if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
             continue
         found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
-    return [(a, b) for a, b in found if not all(capital(w) for w in (row[a], row[b - 1]))]
+    dated = [(a, b) for a, b in found if any(w.lower in MONTHS and w.text[0].isupper() for w in row[a:b])]
+    sound = [(a, b) for a, b in found if _opens(row, a) and _holds_together(row, a, b) and (a, b) not in dated]
+    return [(a, b) for a, b in sound if not all(capital(w) for w in (row[a], row[b - 1]))]
 
 
 def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:

@@ -39,7 +39,8 @@ def glosses(
         places = [place for key in keys for place in words_of(words, key)]
         if not places:
             continue
-        row = tuple(sorted({i for place in places for i in _with_apposition(article, bead, place)}))
+        row = tuple(sorted({i for place in places for i in _with_apposition(article, bead, place)
+                           if not words[i].text.startswith("-")}))  # fmt: skip
         start = min(open_left(article, bead, row, stop), _word_before(article, text, stop))
         start = _past_descriptor(text, start, stop) if match[1][0].isupper() else start
         start = _past_verb(article, bead, row, (_grown_left(article, text, start, stop), stop), dictionary)
