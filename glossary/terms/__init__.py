@@ -6,7 +6,8 @@ the Chinese span its words explain best (spans, boundaries, ranking), glosses, i
 they stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and
 acronyms, full forms and definitions the text states are attached (acronyms, definitions).
 
-Scores are meant as the chance that a terminologist signs the pair, however it was found. Offsets are those of the documents. English and Chinese in either direction; other languages raise
+Scores are meant as the chance that a terminologist signs the pair, however it was found. Offsets are those of the
+documents. English and Chinese in either direction; other languages raise
 TermError.
 """
 
@@ -20,7 +21,10 @@ DEFAULT_MIN_SCORE = 0.5
 """The cut-off of the list a terminologist would sign."""
 
 DAMAGED_MIN_SCORE = 0.1
-"""A pair flagged as damaged or of mixed script shows from here on: the damage itself keeps its score low."""
+"""A pair flagged as damaged shows from here on: the damage itself keeps its score low."""
+
+MIXED_MIN_SCORE = 0.3
+"""A pair of mixed script shows from here on. Both set by hand."""
 
 __all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms"]
 
@@ -54,7 +58,6 @@ def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
 
 
 def _needs_a_look(candidate: TermCandidate) -> bool:
-    """A pair whose form is probably damaged or of mixed script is listed a little under the cut-off too, for a person to see."""
-    return candidate.score >= DAMAGED_MIN_SCORE and any(
-        flag.code in ("damaged", "mixed-script") for flag in candidate.flags
-    )
+    """A pair whose form is probably damaged or of mixed script is listed under the cut-off too, for a person to see."""
+    least = {"damaged": DAMAGED_MIN_SCORE, "mixed-script": MIXED_MIN_SCORE}
+    return any(flag.code in least and candidate.score >= least[flag.code] for flag in candidate.flags)

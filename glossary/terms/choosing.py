@@ -30,6 +30,9 @@ CUT_FROM = 0.2
 BRACKET = 2
 """Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 代幣 (NFT)."""
 
+MISSPELT = 0.3
+"""What is left of a score when a name of one pinyin syllable gets Chinese that no reading of spells it: Luo = 只願."""
+
 LOSS = 0.9
 """What a pair that lost keeps of its score, under the ceiling."""
 
@@ -87,6 +90,8 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     best = [p for p in pairs if p.best]
     for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
         pair.score = KNOWN_SCORE if "known" in pair.evidence else logistic(odds)
+        if pair.fit["misspelt"]:
+            pair.score *= MISSPELT
     _score_alternatives(pairs)
     settle(best, full_forms)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
