@@ -8,8 +8,8 @@ the Chinese span its words explain best (spans, boundaries, ranking), glosses, i
 they stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and
 acronyms, full forms and definitions the text states are attached (acronyms, definitions).
 
-Scores of statistical pairs are meant as the chance that a terminologist accepts them; certain pairs
-have fixed scores. Offsets are those of the documents. English and Chinese in either direction; other languages raise
+Scores are meant as the chance that a terminologist signs the pair, however it was found. Offsets are those of the
+documents. English and Chinese in either direction; other languages raise
 TermError.
 """
 
@@ -23,8 +23,11 @@ from glossary.errors import TermError
 DEFAULT_MIN_SCORE = 0.5
 """The cut-off of the list a terminologist would sign."""
 
-DAMAGED_MIN_SCORE = 0.3
+DAMAGED_MIN_SCORE = 0.1
 """A pair flagged as damaged shows from here on: the damage itself keeps its score low."""
+
+MIXED_MIN_SCORE = 0.3
+"""A pair of mixed script shows from here on. Both set by hand."""
 
 __all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms", "extract_terms_together"]
 
@@ -80,5 +83,6 @@ def _listed(found: Iterable[TermCandidate], min_score: float) -> tuple[TermCandi
 
 
 def _needs_a_look(candidate: TermCandidate) -> bool:
-    """A pair whose form is probably damaged is listed a little under the cut-off too, for a person to see."""
-    return candidate.score >= DAMAGED_MIN_SCORE and any(flag.code == "damaged" for flag in candidate.flags)
+    """A pair whose form is probably damaged or of mixed script is listed under the cut-off too, for a person to see."""
+    least = {"damaged": DAMAGED_MIN_SCORE, "mixed-script": MIXED_MIN_SCORE}
+    return any(flag.code in least and candidate.score >= least[flag.code] for flag in candidate.flags)

@@ -108,6 +108,8 @@ def _shortest_before(text: str, words: tuple[Word, ...], at: int, stop: int, rul
     size = len(words[at].text)
     earlier = [w for w in words[:at] if w.end <= stop]
     for count in range(1, min(len(earlier), size + 6) + 1):
+        if earlier[-count].text.startswith("-"):
+            continue
         start = earlier[-count].start
         phrase = text[start:stop].strip("\"”’' ,")
         if re.search(r"[.;:!?()（）]\s", phrase) or ("," in phrase and rule == "or"):

@@ -16,7 +16,7 @@ from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
+from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import Pair, Spot, choose
@@ -24,6 +24,7 @@ from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
+from glossary.terms.names import is_title
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
@@ -198,14 +199,14 @@ class _Maker:
         self.chinese_lang, self.english_first = chinese_lang, english_first
 
     def candidates(self, pairs: Sequence[Pair]) -> list[TermCandidate]:
-        """One candidate a pair; an acronym glossed in Chinese takes its own Latin form in as another form."""
+        """One candidate a pair; an acronym glossed in Chinese and left as it is elsewhere gives two."""
         by_unit: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
             if pair.spots:
                 by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
-            made += [(pair, self._candidate(pair)) for pair in _folded(own)]
+            made += [(pair, self._candidate(pair)) for pair in own]
         return self._with_list_kinds(made)
 
     def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
@@ -281,21 +282,6 @@ class _Maker:
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
     return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
-
-
-def _folded(own: Sequence[Pair]) -> list[Pair]:
-    """The pairs of one unit; where the text glosses it in Chinese, the untranslated string is a form of that pair."""
-    glossed = [p for p in own if p.rule == "parenthesis" and p.best]
-    if not glossed:
-        return list(own)
-    rest = []
-    for pair in own:
-        own_string = pair.rule == "identical" or (pair.best and pair.span == pair.unit.key)
-        if own_string and pair not in glossed:
-            glossed[0].spots = [*glossed[0].spots, *(s for s in pair.spots if s not in glossed[0].spots)]
-        else:
-            rest.append(pair)
-    return rest
 
 
 def _commonest(forms: Counter[str]) -> str:

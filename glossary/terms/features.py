@@ -1,7 +1,4 @@
-"""What is measured of a (unit, Chinese span) pair, by name; `ranking` weighs it.
-
-Two feature sets: `span_features` chooses the span for a unit, `term_features` judges the chosen pair.
-"""
+"""What is measured of a (unit, Chinese span) pair, by name, to choose the span of a unit; `ranking` weighs it."""
 
 from __future__ import annotations
 
@@ -13,8 +10,6 @@ from numpy.typing import NDArray
 
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Unit
-from glossary.terms.frequency import zipf
 from glossary.terms.spans import Sighting
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
@@ -176,56 +171,3 @@ def _characters(article: Article, spans: Sequence[str]) -> dict[str, Floats]:
     ]
     names = ("is_word", "is_jieba_word", "latin", "begins_words", "ends_words")
     return dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
-
-
-TERM_FEATURES = (
-    "probability", "margin", "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "beads",
-    "words_1", "words_2", "words_3", "words_4_up", "maximal", "name", "acronym", "rarest_word", "commonest_word",
-    "head_frequency", "generic_first", "participle_first", "adjective_first", "span_length", "span_frequency",
-    "span_is_word", "frequency_in_text", "empty_inside", "gloss", "hyphen", "begins_words", "ends_words",
-    "jieba_left", "jieba_right", "single_is_common", "left_context_noun", "right_context_noun",
-)  # fmt: skip
-
-
-def term_features(
-    article: Article,
-    unit: Unit,
-    probability: float,
-    margin: float,
-    span: str,
-    span_row: Mapping[str, float],
-    gloss: bool,
-) -> list[float]:
-    """The row of TERM_FEATURES of a unit with its chosen span; `span_row` is the span's SPAN_FEATURES by name."""
-    place = unit.places[0]
-    row = article.words[place.bead][place.first : place.last]
-    bare = [w.lower for w in row if w.tag != "PART"]
-    rates = [zipf(w, "en") for w in bare]
-    size = len(bare)
-    frequency = math.log1p(len(unit.places))
-    lone_common = rates[-1] if size == 1 else 0.0
-    before, after = _context_nouns(article, unit)
-    return [
-        probability, margin, span_row["f"], span_row["precision"], span_row["recall"], span_row["best_f"],
-        span_row["share_of_unit"], span_row["share_of_span"], frequency,
-        float(size == 1), float(size == 2), float(size == 3), float(size >= 4),
-        unit.maximal / len(unit.places), unit.names / len(unit.places), float(is_acronym(unit.form)),
-        min(rates), max(rates), rates[-1], float(bare[0] in GENERIC_MODIFIERS and size > 1),
-        float(row[0].tag == "VERB"), float(row[0].tag == "ADJ" and size > 1), float(len(span)), zipf(span, "zh"),
-        span_row["is_word"], math.log1p(len(unit.places)) - rates[-1] / 2, float(bool(EMPTY_WORDS.intersection(bare))),
-        float(gloss), float("-" in unit.key), span_row["begins_words"], span_row["ends_words"],
-        span_row["jieba_left"], span_row["jieba_right"], lone_common, before, after,
-    ]  # fmt: skip
-
-
-def _context_nouns(article: Article, unit: Unit) -> tuple[float, float]:
-    """Share of places where the phrase goes on to the left and to the right: nouns or adjectives next to the unit."""
-    before = after = 0
-    for place in unit.places:
-        row = article.words[place.bead]
-        text = article.pairs[place.bead].english
-        if place.first and row[place.first - 1].tag in ("NOUN", "PROPN", "ADJ"):
-            before += not text[row[place.first - 1].end : row[place.first].start].strip()
-        if place.last < len(row) and row[place.last].tag in ("NOUN", "PROPN"):
-            after += not text[row[place.last - 1].end : row[place.last].start].strip()
-    return before / len(unit.places), after / len(unit.places)
