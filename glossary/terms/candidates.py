@@ -129,7 +129,7 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    whole = [*names(text, row), *_of_phrases(text, row), *_numbered(text, row), *_with_adverb(text, row)]
+    whole = [*names(text, row), *_of_phrases(text, row), *_with_share(text, row), *_with_adverb(text, row)]
     for start, end in whole:
         spans[start, end] = (True, True)
         for piece in pieces(row, start, end):
@@ -137,16 +137,10 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
     return spans
 
 
-def _numbered(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
-    """A noun with a small number, or a share with a noun: Layer 2, 51% attack; not Table 2."""
+def _with_share(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """A share with the noun it stands before: 51% attack."""
     for at, (left, right) in enumerate(pairwise(row)):
-        between = text[left.end : right.start]
-        if left.tag in _NOMINAL and right.text.isdigit() and len(right.text) < 3 and between == " ":
-            following = row[at + 2] if at + 2 < len(row) else None
-            last = following is None or following.tag not in _NOMINAL or breaks(text, right, following)
-            if last and left.lower not in _COUNTED and left.lower not in EMPTY_WORDS | MONTHS:
-                yield at, at + 2
-        elif left.text.isdigit() and between == "% " and right.tag == "NOUN":
+        if left.text.isdigit() and text[left.end : right.start] == "% " and right.tag == "NOUN":
             yield at, at + 2
 
 
@@ -289,8 +283,9 @@ def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
 
 
 def _numbered(row: tuple[Word, ...], at: int) -> bool:
-    """A short number after a noun: the 2 of layer 2."""
-    return row[at].tag == "NUM" and row[at].text.isdigit() and len(row[at].text) < 3 and row[at - 1].tag in _NOMINAL
+    """A short number after a noun: the 2 of layer 2, not that of table 2."""
+    number = row[at].tag == "NUM" and row[at].text.isdigit() and len(row[at].text) < 3
+    return number and row[at - 1].tag in _NOMINAL and row[at - 1].lower not in _COUNTED
 
 
 def _opens(row: tuple[Word, ...], first: int) -> bool:

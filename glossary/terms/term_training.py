@@ -126,9 +126,7 @@ def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
 
 
 def _copy(pair: Pair, score: float) -> Pair:
-    return Pair(
-        pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, list(pair.spots), pair.turn, True
-    )
+    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, list(pair.spots), pair.turn, True)
 
 
 def figures(tables: Sequence[PageTable], judged: Mapping[str, Sequence[Verdict]]) -> dict[str, float]:

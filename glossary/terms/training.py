@@ -34,7 +34,7 @@ from glossary.terms.boosting import Trees, trees_as_json
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import singular
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
-from glossary.terms.ranking import MODEL_FILE, TERM_MODEL_FILE, Linear, linear_as_json, softmax
+from glossary.terms.ranking import MODEL_FILE, TERM_MODEL_FILE, Linear, linear_as_json
 from glossary.terms.scoring import match_key
 from glossary.terms.spans import sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
@@ -55,6 +55,7 @@ TRUSTED_BEAD = 0.4
 """As in `extraction`."""
 
 GROUP_PAGES = 6
+"""Pages that make one training document between a page and the whole corpus; set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
