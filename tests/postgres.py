@@ -56,7 +56,9 @@ def server() -> Iterator[str]:
 
     def run(program: str, *args: str) -> None:
         command = [*owner, str(programs / program), *args]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=folder, check=False)
+        done = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=folder, check=False
+        )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
 
     data = str(folder / "db")

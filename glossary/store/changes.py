@@ -1,4 +1,4 @@
-"""The one way entries are written by people and imports: each step recorded with what was there before, and undone again.
+"""The one way people and imports write entries: each step is recorded with what was there before, and can be undone.
 
     Step(before, after, claim)  --write_steps-->  rows of the entry, its claim, a row of `change`
 
@@ -127,9 +127,7 @@ def read_claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
 # history
 
 
-def read_changes(
-    connection: Connection, entry_id: str | None, *, limit: int, before: int | None
-) -> tuple[Change, ...]:
+def read_changes(connection: Connection, entry_id: str | None, *, limit: int, before: int | None) -> tuple[Change, ...]:
     """The newest changes, of one entry or all, older than the change `before`."""
     change = schema.change.c
     query = select(schema.change).order_by(change.id.desc()).limit(limit)
@@ -156,7 +154,9 @@ def conflict(connection: Connection, entry_id: str, expected: int, version: int)
     change = schema.change.c
     query = select(schema.change).where(change.entry_id == entry_id, change.version > expected)
     row = connection.execute(query.order_by(change.id.desc()).limit(1)).mappings().first()
-    by = f"{row['what']} by {row['who']} at {row['when']}, change {row['id']}" if row else "a rebuild from the documents"
+    by = (
+        f"{row['what']} by {row['who']} at {row['when']}, change {row['id']}" if row else "a rebuild from the documents"
+    )
     return StoreConflict(
         f"entry {entry_id}: changed since you read it ({by}); it has version {version}, you saw {expected}; look again"
     )
@@ -168,8 +168,8 @@ def conflict(connection: Connection, entry_id: str, expected: int, version: int)
 def undo(connection: Connection, query: Select[Any], by: Act, *, missing: str) -> int:
     """Takes back the changes a query over `change` finds, the newest first; how many entries that wrote.
 
-    Raises: StoreConflict naming the change, when an entry was changed after the newest of them; StoreError when there are
-        none, or when what was there before was not kept.
+    Raises: StoreConflict naming the change, when an entry was changed after the newest of them; StoreError when there
+        are none, or when what was there before was not kept.
     """
     rows = list(connection.execute(query.order_by(schema.change.c.id)).mappings())
     if not rows:
@@ -202,8 +202,8 @@ def _refuse_changed_since(connection: Connection, newest: dict[str, int], own: s
     for later in _later(connection, newest):
         if later["id"] not in own:
             raise StoreConflict(
-                f"entry {later['entry_id']}: changed since, by change {later['id']} ({later['what']} by {later['who']} at "
-                f"{later['when']}); undo that one first, or restore the entry"
+                f"entry {later['entry_id']}: changed since, by change {later['id']} ({later['what']} by {later['who']} "
+                f"at {later['when']}); undo that one first, or restore the entry"
             )
 
 

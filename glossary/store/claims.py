@@ -1,8 +1,8 @@
 """What people made of an entry, and what a rebuild may still do to it: pure rules.
 
-An entry that a person or an import has written is claimed: from then on it is theirs. A rebuild only adds to it contexts,
-provenance and new proposed terms; it never takes anything away, never changes a term, and never brings back a term they
-took out. A claim also remembers entries that were deleted or merged, so they do not return.
+An entry that a person or an import has written is claimed: from then on it is theirs. A rebuild only adds contexts,
+provenance and new proposed terms to it; it never takes anything away, never changes a term, and never brings back a
+term they took out. A claim also remembers entries that were deleted or merged, so they do not return.
 """
 
 from __future__ import annotations

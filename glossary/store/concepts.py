@@ -60,7 +60,7 @@ class Drawn:
 
 
 def drawn(entry: ConceptEntry) -> Drawn:
-    """The entry ready to be written. Raises: StoreError for what must not enter the store, a score that is no number."""
+    """The entry ready to be written. Raises: StoreError as `check_entry`, and for a score that is no number."""
     check_entry(entry)
     body = to_json(entry)
     try:
@@ -135,13 +135,15 @@ def erase_entries(connection: Connection, ids: Sequence[str]) -> None:
 def stored_digests(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
     """The digests of those of these entries that are stored."""
     concept = schema.concept.c
-    return {row.id: row.digest for row in connection.execute(select(concept.id, concept.digest).where(concept.id.in_(ids)))}
+    return {
+        row.id: row.digest for row in connection.execute(select(concept.id, concept.digest).where(concept.id.in_(ids)))
+    }
 
 
 def next_version(connection: Connection) -> int:
     """The number of the write that begins now; the write lock keeps it ours alone."""
     connection.execute(update(schema.clock).values(version=schema.clock.c.version + 1))
-    return connection.execute(select(schema.clock.c.version)).scalar_one()
+    return int(connection.execute(select(schema.clock.c.version)).scalar_one())
 
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
@@ -192,5 +194,5 @@ def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], 
     return terms
 
 
-def _fields(row: _Row, kind: type[ConceptEntry | Context | Provenance | TermSec]) -> Row:
+def _fields(row: Row, kind: type[ConceptEntry | Context | Provenance | TermSec]) -> Row:
     return {field.name: row[field.name] for field in fields(kind) if field.name in row}

@@ -1,4 +1,4 @@
-"""Entries page by page in their order: best score first, then headword, then id. Each page is an index range, no sort."""
+"""Entries page by page: best score first, then headword, then id. Each page is a range of an index, without a sort."""
 
 from __future__ import annotations
 

@@ -147,7 +147,9 @@ def restore(connection: Connection, entry_id: str, change_id: int, by: Act) -> i
 def set_of_term(connection: Connection, entry_id: str, lang: str, term: str, by: Act, **fields: str) -> int:
     """Sets fields of one term. Raises: StoreError when there is no such term."""
     entry = next(read_entries(connection, [entry_id]), None)
-    found = next((t for s in entry.lang_secs if s.lang == lang for t in s.terms if t.term == term), None) if entry else None
+    found = (
+        next((t for s in entry.lang_secs if s.lang == lang for t in s.terms if t.term == term), None) if entry else None
+    )
     if entry is None or found is None:
         raise StoreError(f"entry {entry_id!r} has no term {term!r} in {lang}; nothing was changed")
     changed = replace(found, **fields)  # type: ignore[arg-type]
@@ -156,5 +158,3 @@ def set_of_term(connection: Connection, entry_id: str, lang: str, term: str, by:
         for s in entry.lang_secs
     )
     return save(connection, replace(entry, lang_secs=sections), by, None)
-
-

@@ -1,7 +1,7 @@
-"""PostgreSQL by psycopg 3, the optional extra `postgresql`: one glossary per database, or per schema of the search path.
+"""PostgreSQL by psycopg 3, the optional extra `postgresql`: one glossary a database, or a schema of the search path.
 
-Readers see the state at their beginning (REPEATABLE READ, read only). Writers begin by taking one advisory lock, so there
-are no deadlocks and no serialisation failures to try again after.
+Readers see the state at their beginning (REPEATABLE READ, read only). Writers begin by taking one advisory lock, so
+there are no deadlocks and no serialisation failures to try again after.
 """
 
 from __future__ import annotations

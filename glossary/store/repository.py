@@ -185,7 +185,8 @@ class Store:
     ) -> int:
         """Adds an entry, or replaces it; its new version. An entry that is as stored writes nothing.
 
-        `expected` is the version the editor saw. Observed terms without provenance get one: written (imported) by `who`.
+        `expected` is the version the editor saw. Observed terms without provenance get one: written, or imported, by
+        `who`.
 
         Raises: StoreConflict when the entry has another version now; StoreError for what must not enter the store.
         """

@@ -14,7 +14,7 @@ from glossary.errors import StoreError
 from glossary.language import base_language, fold_key
 from glossary.store import schema
 from glossary.store.changes import read_claims
-from glossary.store.claims import Claim, Gone, forms_of, languages, portion, with_found, without
+from glossary.store.claims import Claim, Form, forms_of, languages, portion, with_found, without
 from glossary.store.concepts import (
     check_entry,
     chunks,
@@ -126,16 +126,20 @@ class _Targets:
         """The entries that what was found goes to, and the part of it that goes to each."""
         target = self._followed(self._adopted.get(entry.id, entry.id))
         claim = self.claim(target)
-        moved: dict[str, list[Gone]] = {}
+        have = forms_of(entry).keys()
+        moved: dict[str, set[Form]] = {}
         for gone in claim.gone if claim and claim.state == "kept" else ():
-            if gone.into and (gone.lang, gone.term) in forms_of(entry):
-                moved.setdefault(self._followed(gone.into), []).append(gone)
-        taken = {(g.lang, g.term) for group in moved.values() for g in group}
-        for into, group in moved.items():
-            part = portion(entry, [(g.lang, g.term) for g in group])
-            if part is not None and self.stored(into) is not None:
+            if gone.into and (gone.lang, gone.term) in have:
+                moved.setdefault(self._followed(gone.into), set()).add((gone.lang, gone.term))
+        stays, elsewhere = set(have).difference(*moved.values()), set[Form]()
+        for into, forms in moved.items():
+            stored = self.stored(into)
+            forms |= have & forms_of(stored).keys()  # what both have, as an English term of two senses
+            elsewhere |= forms
+            part = portion(entry, forms, others=stays)
+            if part is not None and stored is not None:
                 yield into, part
-        rest = portion(entry, forms_of(entry).keys() - taken) if taken else entry
+        rest = portion(entry, stays, others=elsewhere) if moved else entry
         if rest is not None:
             yield target, rest
 

@@ -1,7 +1,7 @@
 """A termbase people edit: more fields of terms, versions, recorded changes, and claims in place of decisions.
 
-A decided entry becomes one that people have claimed. A term that was decided and is no longer stored becomes a gone
-term when it was rejected. Who decided what and when goes into the history, without a before and after: these were not kept.
+A decided entry becomes one that people have claimed. A term that was rejected and is no longer stored becomes a gone
+term. Who decided when goes into the history, without a before and after: these were not kept.
 """
 
 import sqlalchemy as sa
