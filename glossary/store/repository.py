@@ -254,14 +254,14 @@ class Store:
         with writing(self._engine, self.name) as connection:
             row = connection.execute(select(change.what, change.group).where(change.id == change_id)).first()
             whole = row is not None and row.what in _UNDONE_WHOLE and row.group
-            query = select(schema.change).where(change.group == row.group if row and whole else change.id == change_id)
-            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no change {change_id}")
+            undone = change.group == row.group if row and whole else change.id == change_id
+            undo(connection, undone, act(who, "undo", people.new_group()), missing=f"there is no change {change_id}")
 
     def undo_group(self, group: str, *, who: str) -> None:
         """Takes all changes of one act back, such as an import. Raises: StoreConflict, StoreError as `undo`."""
-        query = select(schema.change).where(schema.change.c.group == group, schema.change.c.group != "")
+        undone = (schema.change.c.group == group) & (schema.change.c.group != "")
         with writing(self._engine, self.name) as connection:
-            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
+            undo(connection, undone, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
 
     def restore(self, entry_id: str, change_id: int, *, who: str) -> None:
         """Makes an entry what it was after a change of its history, or before it when the change took it away.
