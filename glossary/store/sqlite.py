@@ -25,9 +25,11 @@ TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
 def path_of(url: URL) -> Path | None:
-    """The file of a database; None for one in memory and for SQLite's own `file:` addresses."""
+    """The file of a database; None for one in memory, for SQLite's own `file:` addresses and for other databases."""
     name = url.database
-    return None if name in MEMORY or name is None or name.startswith("file:") else Path(name)
+    if url.get_backend_name() != "sqlite" or name is None or name in MEMORY or name.startswith("file:"):
+        return None
+    return Path(name)
 
 
 def name_of(url: URL) -> str:
