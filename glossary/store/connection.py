@@ -20,33 +20,6 @@ from glossary.errors import StoreError, unknown
 from glossary.store import postgresql, sqlite
 from glossary.store.schema import SCHEMA_VERSION, VERSION_TABLE
 
-_CAUSES = {
-    # SQLite
-    "not a database": "not a glossary database",
-    "malformed": "the database is damaged; restore a copy",
-    "disk is full": "no space left on the device; nothing was written",
-    "readonly": "the database is read only",
-    "locked": "another program is writing to it; try again when that has finished",
-    "unable to open": "cannot be opened; check the path and the permissions",
-    "disk I/O error": "the device failed to read or write, or is full",
-    # PostgreSQL
-    "lock timeout": "another program is writing to it; try again when that has finished",
-    "read-only transaction": "the database is read only",
-    "password authentication failed": "the server refuses this user and password",
-    "no password supplied": "the server wants a password; write it into the address or into ~/.pgpass",
-    "Connection refused": "no server answers there; check host and port, and that PostgreSQL runs",
-    "No such file or directory": "no server answers there; check host and port, and that PostgreSQL runs",
-    "could not translate host name": "the host is unknown; check the address",
-    "failed to resolve host": "the host is unknown; check the address",
-    "timeout expired": "the server did not answer in time",
-    "server closed the connection": "the connection to the server was lost; try again",
-    "terminating connection": "the connection to the server was lost; try again",
-    "connection is lost": "the connection to the server was lost; try again",
-    "permission denied": "this user may not do that in the database; ask its administrator",
-    "No space left": "no space left on the device; nothing was written",
-    "NUL": "a text holds the character U+0000, which PostgreSQL cannot keep; remove it",
-}
-
 
 def connect(url: str, *, create: bool) -> tuple[Engine, str]:
     """An engine on an existing or new database with the current schema, and the name to use in messages.
@@ -187,18 +160,19 @@ def translated(name: str) -> Iterator[None]:
             f"{name}: a text holds the lone surrogate {bad}; it cannot be stored, correct the text"
         ) from None
     except DatabaseError as error:
-        raise StoreError(f"{name}: {_cause(str(error.orig))}") from error
+        raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreError(f"{name}: {_cause(str(error))}") from error
+        raise StoreError(f"{name}: {_cause(error)}") from error
 
 
-def _cause(message: str) -> str:
+def _cause(error: BaseException) -> str:
     """The cause in our words where we know it, else the driver's first line."""
-    found = next((cause for sign, cause in _CAUSES.items() if sign in message), None)
+    causes = sqlite.CAUSES if isinstance(error, sqlite3.Error) else postgresql.CAUSES
+    message = str(error)
+    found = next((cause for sign, cause in causes.items() if sign in message), None)
     if found is None and 'database "' in message and "does not exist" in message:
         found = "there is no such database on the server; make it with `createdb`"
-    lines = message.splitlines() or ["unknown database error"]
-    return found or lines[0]
+    return found or next(iter(message.splitlines()), "unknown database error")
 
 
 def _prepare(engine: Engine, name: str, *, create: bool) -> None:

@@ -20,6 +20,17 @@ from glossary.errors import StoreError
 BUSY_SECONDS = 20.0
 """How long a writer waits for another: a build writes its documents one by one, each well under a second."""
 
+CAUSES = {
+    "not a database": "not a glossary database",
+    "malformed": "the database is damaged; restore a copy",
+    "disk is full": "no space left on the device; nothing was written",
+    "readonly": "the database is read only",
+    "locked": "another program is writing to it; try again when that has finished",
+    "unable to open": "cannot be opened; check the path and the permissions",
+    "disk I/O error": "the device failed to read or write, or is full",
+}
+"""Signs in the driver's messages, and what they mean in our words."""
+
 MEMORY = (None, "", ":memory:")
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
