@@ -180,8 +180,9 @@ def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missin
     for row in rows:
         oldest.setdefault(row.entry_id, row.id)
         newest[row.entry_id] = row.id
+    own = {row.id for row in rows}
     for some in chunks(newest.items()):
-        _refuse_changed_since(connection, dict(some), {row.id for row in rows})
+        _refuse_changed_since(connection, dict(some), own)
     for some in chunks(oldest.items()):
         query = select(schema.change).where(schema.change.c.id.in_([number for _, number in some]))
         kept = connection.execute(query).mappings().all()

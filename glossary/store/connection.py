@@ -7,6 +7,7 @@ another one came first. They wait for each other up to `BUSY_SECONDS`.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from contextvars import ContextVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from glossary.errors import StoreError, unknown
 from glossary.store import postgresql, sqlite
@@ -76,7 +77,8 @@ def parse(url: str) -> tuple[URL, str]:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError(f"{url}: not a database address; give a path, sqlite:///PATH or postgresql://...") from None
+        shown = re.sub("//.*@", "//***@", url)
+        raise StoreError(f"{shown}: not a database address; give a path, sqlite:///PATH or postgresql://...") from None
     kind = parsed.get_backend_name()
     if kind == "sqlite":
         return parsed.set(drivername="sqlite"), sqlite.name_of(parsed)
@@ -159,7 +161,7 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError(
             f"{name}: a text holds the lone surrogate {bad}; it cannot be stored, correct the text"
         ) from None
-    except DatabaseError as error:
+    except DBAPIError as error:
         raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(f"{name}: {_cause(error)}") from error

@@ -17,8 +17,8 @@ from sqlalchemy.engine import URL
 from glossary.codec import dumps
 from glossary.errors import StoreError
 
-BUSY_SECONDS = 20.0
-"""How long a writer waits for another: a build writes its documents one by one, each well under a second."""
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another: an import of 100,000 entries is one transaction of up to a minute."""
 
 CAUSES = {
     "not a database": "not a glossary database",

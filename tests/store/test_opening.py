@@ -78,6 +78,7 @@ def test_newer_schema_asks_for_an_upgrade(path: str) -> None:
 def test_unknown_database_lists_what_is_available() -> None:
     assert refused("mysql://host/terms") == "Unknown database 'mysql'. Available: postgresql, sqlite."
     assert "not a database address" in refused("://")
+    assert "secret" not in refused("postgresql://mei:secret@host:port/terms")
 
 
 @pytest.mark.postgres
