@@ -200,7 +200,7 @@ ENGLISH, CHINESE = ("ledger", "chain", "block"), ("賬本", "鏈", "區塊")
 Edit = tuple[str, int, int]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(
         st.tuples(
