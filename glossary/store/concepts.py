@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
 from glossary.codec import JsonObject, dumps, from_json, to_json
 from glossary.datamodel import ConceptEntry, Context, Definition, Flag, LangSec, Provenance, TermSec, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
+from glossary.store.rows import insert_rows
 from glossary.store.search import index_terms, unindex_terms
 
 Row = dict[str, object]
@@ -78,8 +79,7 @@ def write_entries(connection: Connection, entries: Sequence[Drawn], *, version: 
         for entry in entries[at : at + AT_ONCE]:
             rows.add(entry)
         for table, listed in rows.tables.items():
-            if listed:
-                connection.execute(insert(table), listed)
+            insert_rows(connection, table, listed)
         index_terms(connection, rows.tables[schema.term])
         next_id = rows.next_id
 
