@@ -1,7 +1,7 @@
 """Many rows into a table at once.
 
-SQLAlchemy's own executemany looks at every value of every row and drops what is no column. Here the statement is its, the
-values go to the driver as they are, a quarter quicker (.26 s against .34 s for the 32,000 rows of 4,000 entries).
+SQLAlchemy's own executemany looks at every value of every row and drops what is no column. Here the statement is its,
+and the values go to the driver as they are: .26 s instead of .34 s for the 32,000 rows of 4,000 entries.
 """
 
 from __future__ import annotations
