@@ -185,13 +185,20 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
         return
     if version is None and not create and engine.dialect.name == "postgresql":
         raise StoreError(f"{name}: no glossary in this database yet; make one with `glossary build --store URL ...`")
-    if engine.dialect.name == "sqlite" and engine.url.database not in sqlite.MEMORY:
-        sqlite.switch_to_wal(engine)
-    with engine.connect() as plain:
-        connection = plain.execution_options(writes=True)
-        with connection.begin():
-            if version_of(connection, name) != SCHEMA_VERSION:  # another process may have done it meanwhile
-                migrate(connection)
+    try:
+        if engine.dialect.name == "sqlite" and engine.url.database not in sqlite.MEMORY:
+            sqlite.switch_to_wal(engine)
+        with engine.connect() as plain:
+            connection = plain.execution_options(writes=True)
+            with connection.begin():
+                if version_of(connection, name) != SCHEMA_VERSION:  # another process may have done it meanwhile
+                    migrate(connection)
+    except (DBAPIError, sqlite3.Error) as error:
+        if version is None or "read only" not in _cause(getattr(error, "orig", None) or error):
+            raise
+        raise StoreError(
+            f"{name}: made by an older glossary and read only; bring it up to date where it may be written"
+        ) from error
 
 
 def _fitting(version: str | None, name: str) -> None:
