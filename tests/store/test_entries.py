@@ -12,7 +12,7 @@ from glossary.datamodel import ConceptEntry, LangSec
 from glossary.errors import StoreError
 from glossary.store import Changes, Store, open_store
 
-from .test_documents import dump
+from .conftest import dump
 
 Make = Callable[..., ConceptEntry]
 
@@ -25,14 +25,14 @@ def test_entries_come_back_equal(store: Store, entry: Make) -> None:
     assert store.count() == 1
 
 
-def test_same_entries_again_write_nothing(store: Store, path: str, entry: Make) -> None:
+def test_same_entries_again_write_nothing(store: Store, entry: Make) -> None:
     given = [entry("blockchain", "區塊鏈"), entry("ledger", "賬本")]
     store.sync_entries(given)
-    before = dump(path)
+    before = dump(store)
     changes = store.sync_entries(reversed(given))
     assert changes == Changes(unchanged=2)
     assert not changes
-    assert dump(path) == before
+    assert dump(store) == before
 
 
 def test_sync_says_what_it_did(store: Store, entry: Make) -> None:
@@ -55,6 +55,36 @@ def test_language_filter_takes_all_zh_tags(store: Store, entry: Make) -> None:
     assert len(list(store.entries(lang="zh-Hans"))) == 1
     assert len(list(store.entries(lang="zh-Hant"))) == 0
     assert len(list(store.entries(lang="en"))) == 2
+
+
+def test_entries_are_filtered_by_the_state_of_their_terms(store: Store, entry: Make) -> None:
+    first, second = entry("a1", "甲", score=0.8), entry("b2", "乙", score=0.7)
+    store.sync_entries([first, second])
+    store.set_review(first.id, "zh-Hant", "甲", "approved", who="mei")
+    store.set_status(second.id, "en", "b2", "forbidden", who="mei")
+
+    def found(**wanted: object) -> list[str]:
+        return [e.lang_secs[0].terms[0].term for e in store.entries(**wanted)]  # type: ignore[arg-type]
+
+    assert found(review="approved") == ["a1"]
+    assert found(review="approved", lang="en") == []
+    assert found(review="approved", lang="zh") == ["a1"]
+    assert found(status="forbidden") == ["b2"]
+    assert found(status="forbidden", review="approved") == []
+    assert found(review="proposed") == ["a1", "b2"]
+
+
+def test_entries_go_on_after_one(store: Store, entry: Make) -> None:
+    given = [entry(f"term {i:04}", f"詞{i}", score=1 - (i // 7) / 1000) for i in range(450)]
+    store.sync_entries(given)
+    got = list(store.entries(limit=230))
+    assert got == given[:230]
+    while rest := list(store.entries(limit=97, after=got[-1].id)):
+        got += rest
+    assert got == given
+    assert list(store.entries(limit=0)) == []
+    with pytest.raises(StoreError, match="no entry 'x'"):
+        list(store.entries(after="x"))
 
 
 def test_many_entries_are_read_in_order(store: Store, entry: Make) -> None:
@@ -102,15 +132,15 @@ class TestPeople:
         assert kept is not None
         assert kept.lang_secs[1].terms[0].review_state == "approved"
 
-    def test_decision_is_no_change_for_the_next_rebuild(self, store: Store, path: str, entry: Make) -> None:
+    def test_decision_is_no_change_for_the_next_rebuild(self, store: Store, entry: Make) -> None:
         given = entry("blockchain", "區塊鏈")
         store.sync_entries([given])
         store.set_review(given.id, "zh-Hant", "區塊鏈", "approved", who="mei")
-        before = dump(path)
+        before = dump(store)
         assert store.sync_entries([given]) == Changes(unchanged=1)
-        assert dump(path) == before
+        assert dump(store) == before
 
-    def test_approved_term_stays_beside_what_the_rebuild_found(self, store: Store, path: str, entry: Make) -> None:
+    def test_approved_term_stays_beside_what_the_rebuild_found(self, store: Store, entry: Make) -> None:
         old, new = entry("ledger", "賬本"), entry("ledger", "帳冊")
         new = replace(new, contexts=(replace(new.contexts[0], bitext_id="bitext2", uri="b.txt"),))
         store.sync_entries([old])
@@ -119,19 +149,19 @@ class TestPeople:
         merged = store.entry(old.id)
         assert merged is not None
         assert [(t.term, t.review_state) for t in merged.lang_secs[1].terms] == [
-            ("帳冊", "proposed"),
             ("賬本", "approved"),
+            ("帳冊", "proposed"),
         ]
-        assert [c.uri for c in merged.contexts] == ["b.txt", "a.txt"]
-        before = dump(path)
+        assert [c.uri for c in merged.contexts] == ["a.txt", "b.txt"]
+        before = dump(store)
         assert store.sync_entries([new]) == Changes(unchanged=1)
-        assert dump(path) == before
+        assert dump(store) == before
 
-    def test_rejected_term_comes_back_rejected(self, store: Store, entry: Make) -> None:
+    def test_rejected_term_stays_rejected_and_is_not_found(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
         store.set_review(given.id, "zh-Hant", "賬本", "rejected", who="mei")
-        assert store.sync_entries([]).removed == 1
+        assert store.sync_entries([]) == Changes(unchanged=1)
         store.sync_entries([given])
         again = store.entry(given.id)
         assert again is not None
@@ -147,11 +177,11 @@ class TestPeople:
         assert kept is not None
         assert kept.lang_secs[1].terms[0].administrative_status == "forbidden"
 
-    def test_reopened_term_is_the_machines_again(self, store: Store, entry: Make) -> None:
+    def test_undone_decision_leaves_the_entry_to_the_machine(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
         store.set_review(given.id, "zh-Hant", "賬本", "approved", who="mei")
-        store.set_review(given.id, "zh-Hant", "賬本", "proposed", who="mei")
+        store.undo(store.changes()[0].id, who="mei")
         assert store.entry(given.id) == given
         assert store.sync_entries([]).removed == 1
 
@@ -160,13 +190,13 @@ class TestPeople:
             store.set_review("no", "en", "such", "approved", who="mei")
 
 
-def test_threads_and_handles_write_without_losing_anything(path: str, entry: Make) -> None:
+def test_threads_and_handles_write_without_losing_anything(url: str, entry: Make) -> None:
     given = [entry(f"term {i}", f"詞{i}") for i in range(12)]
-    with open_store(path) as store:
+    with open_store(url) as store:
         store.sync_entries(given)
 
     def approve(some: list[ConceptEntry]) -> None:
-        with open_store(path) as mine:
+        with open_store(url) as mine:
             for one in some:
                 mine.set_review(one.id, "en", one.lang_secs[0].terms[0].term, "approved", who="t")
 
@@ -175,5 +205,5 @@ def test_threads_and_handles_write_without_losing_anything(path: str, entry: Mak
         thread.start()
     for thread in threads:
         thread.join()
-    with open_store(path) as store:
+    with open_store(url) as store:
         assert all(e.lang_secs[0].terms[0].review_state == "approved" for e in store.entries())
