@@ -57,9 +57,8 @@ class Importer:
 
     def read(self, path: Path, options: ImportOptions, tally: Tally) -> Iterator[ConceptEntry]:
         """The entries, one by one."""
-        return cast(Reader, getattr(import_module(f"glossary.exchange.{self.module}"), self.reader))(
-            path, options, tally
-        )
+        module = import_module(f"glossary.exchange.{self.module}")
+        return cast(Reader, getattr(module, self.reader))(path, options, tally)
 
 
 EXPORTERS: dict[str, Exporter] = {

@@ -37,7 +37,8 @@ def text_lines(path: Path) -> Iterator[Iterator[str]]:
             start = raw.read(4)
             raw.seek(0)
             encoding = next((name for mark, name in _MARKS.items() if start.startswith(mark)), "utf-8")
-            yield _lines(path, io.TextIOWrapper(raw, encoding, newline=""))
+            with io.TextIOWrapper(raw, encoding, newline="") as stream:
+                yield _lines(path, stream)
     except (OSError, ValueError) as error:
         raise ExchangeError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 

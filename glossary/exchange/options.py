@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from glossary.datamodel import AdministrativeStatus, ReviewState
 
 DEFAULT_TARGET = "zh-Hans"
-"""The Chinese variant of formats that hold one target language a file, when none is named: what Weblate takes zh for."""
+"""The Chinese variant of formats that hold one target language a file, when none is named: Weblate's reading of zh."""
 
 
 @dataclass(frozen=True, slots=True)

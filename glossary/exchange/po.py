@@ -81,7 +81,8 @@ def write_po(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tal
             )
     blocks.sort()
     count = Counter(order for order, *_ in blocks)
-    yield f"# Glossary with proof: terms and the sentences they were seen in, {options.source_lang} to {options.target}.\n"
+    languages = f"{options.source_lang} to {options.target}"
+    yield f"# Glossary with proof: terms and the sentences they were seen in, {languages}.\n"
     yield 'msgid ""\nmsgstr ""\n'
     for key, value in _metadata(name, options, _date(newest, options)).items():
         yield f'{_quoted(f"{key}: {value}")[:-1]}\\n"\n'
@@ -163,7 +164,8 @@ def _keyed(entry: ConceptEntry, message: Message, options: ExportOptions) -> Ite
     status = f"{best.administrative_status}, {best.review_state}" if best else NO_RENDERING
     yield "Status", f"{status}, {READ_ONLY}" if message.do_not_translate else status
     if best and best.converted_from:
-        yield "Variant", f"converted by {best.conversion} from {best.converted_from}"
+        by = f" by {best.conversion}" if best.conversion else ""
+        yield "Variant", f"converted{by} from {best.converted_from}"
     elif best and best.lang != options.target:
         yield "Language", best.lang
     yield "Rendering type", best.term_type if best and best.term_type != "fullForm" else ""

@@ -69,8 +69,9 @@ def messages(entry: ConceptEntry, options: ExportOptions) -> Iterator[Message]:
         seen.add(msgid)
         listed = [_rendering(f) for f in _fitting(forms, term, msgid)]
         best = next((f for f in listed if f.administrative_status not in _UNUSED), None)
+        others = [replace(f, conversion="") for f in listed if f is not best][:VARIANTS_LISTED]
         yield Message(
-            msgid, one_line(entry.id), best, tuple(f for f in listed if f is not best)[:VARIANTS_LISTED], entry.kind,
+            msgid, one_line(entry.id), best, tuple(others), entry.kind,
             term.term_type, one_line(term.part_of_speech) or "noun", term.administrative_status, term.review_state,
             entry.do_not_translate, one_line(entry.subject_field), one_line(entry.note), definitions,
         )  # fmt: skip

@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}
 _KEY = re.compile(r"([A-Z][A-Za-z ]*)(?: \(([A-Za-z0-9-]+)\))?: (.*)$", re.DOTALL)
 _VARIANT = re.compile(r"(.*) \(([^()]*)\)$", re.DOTALL)
-_CONVERTED = re.compile(r"converted by (.*) from ([A-Za-z0-9-]+)$")
+_CONVERTED = re.compile(r"converted(?: by (.*))? from ([A-Za-z0-9-]+)$")
 _HEADER_KEYS = ("X-Language-Tag", "Language")
 
 
@@ -196,7 +196,7 @@ def _best(msgstr: str, raw: _Raw, langs: _Langs, at: str) -> Rendering:
         status,
         "proposed" if "fuzzy" in raw.flags else "approved",
         converted[2] if converted else "",
-        converted[1] if converted else "",
+        (converted[1] or "") if converted else "",
     )
 
 

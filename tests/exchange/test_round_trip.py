@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from glossary.datamodel import ConceptEntry
@@ -19,10 +20,13 @@ from . import strategies
 BY_ENTRY = ["csv", "jsonl", "tbx", "tbx2", "tmx", "tsv", "xlsx"]
 """Formats that keep entries apart; the others are compared as the pairs or words they hold."""
 
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
+"""Without shrinking: entries are large, and finding the smallest failing one takes minutes."""
+
 OPTIONS = ExportOptions(lang="zh-Hans")
 
 hostile = st.lists(strategies.rich_entries(), max_size=4, unique_by=lambda e: e.id)
-often = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+often = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 
 
 def back(entries: list[ConceptEntry], format: str, lang: str | None = None) -> list[ConceptEntry]:
@@ -41,6 +45,9 @@ def carried(entries: list[ConceptEntry], format: str, options: ExportOptions) ->
 @often
 @given(entries=hostile)
 def test_hostile_entries_come_back_as_the_format_carries_them(format: str, entries: list[ConceptEntry]) -> None:
+    if format == "xlsx":  # Excel holds no more in a cell: reported, and tested in test_sheets
+        report = write(entries, "xlsx", io.BytesIO())
+        assume(not any("longer than Excel holds" in loss.kind for loss in report.losses))
     assert back(entries, format) == carried(entries, format, ExportOptions())
 
 
