@@ -127,8 +127,8 @@ def _add(text: str, at: str, drafts: dict[str, Draft], source_lang: str, lang: s
         draft.add_term(source_lang, TermSec(source, score=draft.score))
     status, review, definition = _told(comment.strip())
     if review == "approved":  # who approved a rendering of it approved the term
-        known = draft.terms[source_lang]
-        known[source] = replace(known[source], review_state="approved")
+        own = draft.terms[source_lang]
+        own[source] = replace(own[source], review_state="approved")
     term = TermSec(target, administrative_status=status, review_state=review, score=draft.score)
     if target and not draft.add_term(lang, term):
         tally.add("pairs that stand twice", f"{source} = {target}")

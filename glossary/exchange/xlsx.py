@@ -138,11 +138,18 @@ class _Outlet:
         self._parts: list[bytes] = []
         self._at = 0
 
-    def write(self, some: bytes) -> int:
+    def write(self, some: bytes, /) -> int:
         """Takes some bytes."""
         self._parts.append(bytes(some))
         self._at += len(some)
         return len(some)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def tell(self) -> int:
+        """How many bytes there were."""
+        return self._at
 
     def flush(self) -> None:
         """Nothing waits."""

@@ -80,13 +80,13 @@ def _events(archive: zipfile.ZipFile, name: str, path: Path, wanted: frozenset[s
     with archive.open(name) as stream:
         limited = _Counted(stream, archive.getinfo(name).file_size, f"{path}: {name}")
         events = etree.iterparse(
-            limited,  # type: ignore[arg-type]  # a stream is all it needs
+            limited,
             events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         first = True
         for element in ended(events, wanted, f"{path}: {name}"):
-            if first and element.getroottree().docinfo.doctype:
+            if first and element.getroottree().docinfo.internalDTD is not None:
                 raise ExchangeError(f"{path}: {name} has a document type; refused")
             if not first and local_name(element) in wanted:
                 yield element
