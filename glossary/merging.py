@@ -134,15 +134,15 @@ def import_entries(
 
 def _take(running: _Import, some: list[ConceptEntry]) -> None:
     """One chunk: ask the store once for all ids and terms in it, decide entry by entry, write the results."""
-    keys = {entry_key for entry in some for entry_key in _keys(entry)}
+    keys = [_keys(entry) for entry in some]
     found = running.holders if running.dry_run else {}
-    for key, lang, entry_id in running.store.holders({key for _, key in keys}):
+    for key, lang, entry_id in running.store.holders({key for own in keys for _, key in own}):
         found.setdefault((base_language(lang), key), set()).add(entry_id)
     running.holders = found
     ids = {i for entry in some for i in (entry.id, _made_id(entry)) if i}
-    stored = {e.id: e for e in running.store.entries_of(sorted(ids | _shared(some, found)))}
-    for entry in some:
-        _place(running, entry, stored)
+    stored = {e.id: e for e in running.store.entries_of(sorted(ids | _shared(keys, found)))}
+    for entry, own in zip(some, keys, strict=True):
+        _place(running, entry, own, stored)
     if not running.dry_run:
         if running.unsaved:
             changes = running.store.save_many(running.unsaved.values(), who=running.who, group=running.group)
@@ -155,32 +155,32 @@ def _keys(entry: ConceptEntry) -> set[Key]:
     return {(base_language(s.lang), fold_key(t.term)) for s in entry.lang_secs for t in s.terms}
 
 
-def _shared(some: Iterable[ConceptEntry], found: dict[Key, set[str]]) -> set[str]:
+def _shared(keys: Iterable[set[Key]], found: dict[Key, set[str]]) -> set[str]:
     """Ids of stored entries that share a term with one of these: a few of each, the best first."""
-    return {entry_id for entry in some for entry_id in _candidates(entry, found)}
+    return {entry_id for own in keys for entry_id in _candidates(own, found)}
 
 
-def _candidates(entry: ConceptEntry, found: dict[Key, set[str]]) -> list[str]:
+def _candidates(keys: set[Key], found: dict[Key, set[str]]) -> list[str]:
     """Ids of entries that share terms, most languages first, then most terms."""
     languages: dict[str, set[str]] = {}
     count: dict[str, int] = {}
-    for lang, key in _keys(entry):
+    for lang, key in keys:
         for entry_id in found.get((lang, key), ()):
             languages.setdefault(entry_id, set()).add(lang)
             count[entry_id] = count.get(entry_id, 0) + 1
     return sorted(count, key=lambda i: (-len(languages[i]), -count[i], i))[:_MOST_CANDIDATES]
 
 
-def _place(running: _Import, entry: ConceptEntry, stored: dict[str, ConceptEntry]) -> None:
+def _place(running: _Import, entry: ConceptEntry, keys: set[Key], stored: dict[str, ConceptEntry]) -> None:
     """Adds an entry or joins it with the stored one it matches."""
     known = _Known(stored, running.pending)
-    match, reason, doubts = _match(entry, known, running.holders)
+    match, reason, doubts = _match(entry, keys, known, running.holders)
     label = _label(entry)
     if match is None:
         entry = replace(entry, id=_free_id(entry, known))
         running.items.append(Item("added", entry.id, label, reason))
         running.items += [Item("conflict", entry.id, label, doubt) for doubt in doubts]
-        _keep(running, entry)
+        _keep(running, entry, keys)
         return
     running.items += [Item("conflict", match.id, label, doubt) for doubt in doubts]
     if running.policy == "keep":
@@ -195,12 +195,12 @@ def _place(running: _Import, entry: ConceptEntry, stored: dict[str, ConceptEntry
         running.items.append(Item("skipped", match.id, label, f"{reason}; nothing new"))
         return
     running.items.append(Item("changed", match.id, label, f"{reason}; {'; '.join(changes)}"))
-    _keep(running, result)
+    _keep(running, result, keys)
 
 
-def _keep(running: _Import, entry: ConceptEntry) -> None:
+def _keep(running: _Import, entry: ConceptEntry, keys: set[Key]) -> None:
     running.pending[entry.id] = running.unsaved[entry.id] = entry
-    for key in _keys(entry):
+    for key in keys:
         running.holders.setdefault(key, set()).add(entry.id)
 
 
@@ -216,17 +216,16 @@ class _Known:
 
 
 def _match(
-    entry: ConceptEntry, known: _Known, found: dict[Key, set[str]]
+    entry: ConceptEntry, keys: set[Key], known: _Known, found: dict[Key, set[str]]
 ) -> tuple[ConceptEntry | None, str, tuple[str, ...]]:
     """The stored entry that an entry of the file is, the reason, and what is doubtful about it."""
     doubts: tuple[str, ...] = ()
     by_id = known.get(entry.id) if entry.id else None
     if by_id is not None:
-        if _is_content_id(entry.id) or _keys(by_id) & _keys(entry):
+        if _is_content_id(entry.id) or _keys(by_id) & keys:
             return by_id, "same id", ()
         doubts = (f"the id {entry.id} belongs to another entry here ({_label(by_id)}); the file's got a new one",)
-    near = [e for i in _candidates(entry, found) if (e := known.get(i)) is not None]
-    keys = _keys(entry)
+    near = [e for i in _candidates(keys, found) if (e := known.get(i)) is not None]
     pairs = [e for e in near if len({lang for lang, _ in _keys(e) & keys}) > 1]
     if pairs:
         others = ", ".join(e.id for e in pairs[1:4])

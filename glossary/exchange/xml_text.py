@@ -108,11 +108,12 @@ def ended(events: Iterable[tuple[str, etree._Element]], units: frozenset[str], n
             yield element
         is_unit = local_name(element) in units
         if event == "start":
+            if is_unit and not inside:
+                elements_inside = text_inside = 0
             inside += is_unit
-            elements_inside = elements_inside + 1 if inside else 0
-            text_inside = text_inside if inside else 0
+            elements_inside += 1 if inside else 0
             continue
-        text_inside += len(element.text or "")
+        text_inside += len(element.text or "") if inside else 0
         if elements_inside > MOST_ELEMENTS or text_inside > MOST_TEXT:
             limits = f"{MOST_ELEMENTS:,} elements or {MOST_TEXT:,} characters"
             raise ExchangeError(f"{name}:{element.sourceline}: one {local_name(element)} of over {limits}; refused")
