@@ -41,7 +41,7 @@ def joined(stored: ConceptEntry, given: ConceptEntry, policy: Policy) -> tuple[C
 
 def _value(name: str, stored: Value, given: Value, usual: Value, policy: Policy, conflicts: list[str]) -> Value:
     """One value: the file's where the stored one is as usual, or with overwrite where both are not."""
-    if given in (usual, stored):
+    if given in (usual, stored) or _flat(given) == _flat(stored):
         return stored
     if stored == usual:
         return given
@@ -51,13 +51,18 @@ def _value(name: str, stored: Value, given: Value, usual: Value, policy: Policy,
     return winner
 
 
+def _flat(value: str | bool) -> str:
+    """A text as formats without line breaks have it."""
+    return " ".join(str(value).split())
+
+
 def _short(value: str | bool) -> str:
-    text = " ".join(str(value).split())
+    text = _flat(value)
     return repr(text if len(text) <= 40 else f"{text[:40]}…")
 
 
 def _notes(stored: str, given: str, policy: Policy) -> str:
-    if not given or given in stored:
+    if not given or _flat(given) in _flat(stored):
         return stored
     return given if policy == "overwrite" or not stored else f"{stored}\n{given}"
 
@@ -81,10 +86,10 @@ def _section(stored: LangSec, given: LangSec, policy: Policy, conflicts: list[st
 def _definitions(
     stored: tuple[Definition, ...], given: tuple[Definition, ...], policy: Policy
 ) -> tuple[Definition, ...]:
-    known = {" ".join(d.text.split()): d for d in stored}
-    new = tuple(d for d in given if " ".join(d.text.split()) not in known)
+    known = {_flat(d.text): d for d in stored}
+    new = tuple(d for d in given if _flat(d.text) not in known)
     if policy == "overwrite" and given:
-        return tuple(known.get(" ".join(d.text.split()), d) for d in given)
+        return tuple(known.get(_flat(d.text), d) for d in given)
     return stored + new
 
 

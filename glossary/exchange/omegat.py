@@ -4,7 +4,8 @@ One file a Chinese variant: OmegaT compares only `zh`. The comment starts with w
 (`[forbidden]`, `[preferred, proposed]`), then the first definition. Save the file as .txt or .utf8 in the project's
 `glossary` folder. Fields have no tabs or line breaks. A term without a rendering has no line.
 
-Carried: pairs, the status of the rendering, a definition. Read back, the lines of one source term are one entry.
+Carried: pairs, the status of the rendering, a definition. Read back, the lines of one source term are one
+entry, up to a comment `# another concept`, which our own files have between homonyms.
 
 Source: OmegaT user manual, "Glossaries".
 """
@@ -30,6 +31,8 @@ from glossary.exchange.values import REVIEWS, STATUSES
 _STATE = re.compile(r"\[([a-z, ]+)\] ?")
 _USUAL = ("admitted", "approved")
 _COMMENT_SIGN = "#"
+_ANOTHER = "# another concept"
+"""Stands before the lines of an entry whose term an earlier entry has: OmegaT passes over it, reading does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,14 @@ def _term(line: _Line) -> TermSec:
 def write_omegat(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[str]:
     """The lines of the entries, in their order; the same pair comes once."""
     seen: set[tuple[str, str]] = set()
+    sources: set[str] = set()
     for entry in entries:
-        for line in _lines(entry, options):
+        lines = list(_lines(entry, options))
+        own = {line.source for line in lines}
+        if own & sources:
+            yield f"{_ANOTHER}\n"
+        sources |= own
+        for line in lines:
             if (line.source, line.target) in seen:
                 tally.add("pairs that stand in the file already", f"{line.source} = {line.target}")
                 continue
@@ -106,11 +115,13 @@ def read_omegat(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Co
     with text_lines(path) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.rstrip("\r\n")
+            if text == _ANOTHER:
+                yield from (draft.entry() for draft in drafts.values())
+                drafts = {}
             if not text.strip() or text.startswith(_COMMENT_SIGN):
                 continue
             _add(text, f"{path}:{number}", drafts, options.source_lang, options.lang, tally)
-    for draft in drafts.values():
-        yield draft.entry()
+    yield from (draft.entry() for draft in drafts.values())
 
 
 def _add(text: str, at: str, drafts: dict[str, Draft], source_lang: str, lang: str, tally: Tally) -> None:

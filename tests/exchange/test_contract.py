@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 
 from glossary.datamodel import Bitext, ConceptEntry
 from glossary.errors import ExchangeError
-from glossary.exchange import BITEXT_READERS, BITEXT_WRITERS, EXPORTERS, IMPORTERS, format_of, read, read_bitext, write, write_bitext
+from glossary.exchange import (
+    BITEXT_READERS,
+    BITEXT_WRITERS,
+    EXPORTERS,
+    IMPORTERS,
+    format_of,
+    read,
+    read_bitext,
+    write,
+    write_bitext,
+)
 
 from . import strategies
 
@@ -73,9 +83,11 @@ class TestEntries:
         assert list(tmp_path.iterdir()) == []
 
     def test_unknown_format_lists_the_known(self) -> None:
-        with pytest.raises(ExchangeError, match=r"Unknown format 'doc'. Available: csv, jieba, jsonl, omegat, po, tbx, tbx2, tmx, tsv, xlsx."):
+        with pytest.raises(
+            ExchangeError,
+            match=r"Unknown format 'doc'. Available: csv, jieba, jsonl, omegat, po, tbx, tbx2, tmx, tsv, xlsx.",
+        ):
             exported([], "doc")
-
 
     def test_every_format_is_written_and_read(self) -> None:
         assert EXPORTERS.keys() == IMPORTERS.keys()

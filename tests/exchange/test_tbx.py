@@ -155,7 +155,7 @@ ENTRY = '<text><body><conceptEntry id="c1"><langSec xml:lang="en"><termSec><term
 )
 def test_entities_are_refused_in_one_line(doctype: str, format: str, tmp_path: Path) -> None:
     root = "tmx" if format == "tmx" else "tbx"
-    text = f'{doctype.replace("DOCTYPE tbx", "DOCTYPE " + root)}<{root}>{ENTRY.format("&j;&x;")}</{root}>'
+    text = f"{doctype.replace('DOCTYPE tbx', 'DOCTYPE ' + root)}<{root}>{ENTRY.format('&j;&x;')}</{root}>"
     with pytest.raises(ExchangeError) as caught:
         list(reading(text, tmp_path, format).entries)
     assert "\n" not in str(caught.value)
