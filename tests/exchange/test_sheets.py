@@ -184,7 +184,7 @@ class TestLines:
         lines = stream.getvalue().splitlines()
         assert "NFT\t非同質化代幣\t[admitted, proposed] NFT stands for non-fungible token." in lines
         assert "non-fungible token\tNFT\t[admitted, proposed] NFT stands for non-fungible token." in lines
-        assert all(line.count("\t") in (1, 2) for line in lines)
+        assert all(line.count("\t") in (1, 2) for line in lines if line != "# another concept")
 
     def test_omegat_files_of_people_are_read(self, tmp_path: Path) -> None:
         path = sheet(tmp_path, "# a comment\r\ntea\t茶\r\n\r\ntea\t茗\trare\r\npot\t\r\n", "a.utf8")
