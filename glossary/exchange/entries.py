@@ -91,6 +91,9 @@ _SUFFIXES = {"pot": "po", "utf8": "omegat", "xlsm": "xlsx", "ndjson": "jsonl", "
 """Suffixes that are not the name of their format. `.txt` may be OmegaT's or jieba's: it must be named."""
 
 
+LONGEST_MESSAGE = 400  # characters: a message quotes the file, and the file may hold anything
+
+
 class ReadResult:
     """The entries of a file, read as they are asked for, and the report of what was passed over until then."""
 
@@ -100,9 +103,14 @@ class ReadResult:
 
     @staticmethod
     def _counted(entries: Iterator[ConceptEntry], tally: Tally) -> Iterator[ConceptEntry]:
-        for entry in entries:
-            tally.entries += 1
-            yield entry
+        try:
+            for entry in entries:
+                tally.entries += 1
+                yield entry
+        except ExchangeError as error:
+            message = " ".join(str(error).splitlines())
+            short = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+            raise ExchangeError(short) from error.__cause__
 
     @property
     def report(self) -> Report:

@@ -9,7 +9,8 @@ from glossary.datamodel import ConceptEntry, LangSec, TermSec
 
 EXAMPLES_KEPT = 3
 """Examples of a kind of loss that a report keeps: enough to find the place, short enough for a terminal."""
-LONGEST_EXAMPLE = 60  # characters
+LONGEST_EXAMPLE = 80  # characters
+MOST_KINDS = 100  # kinds counted apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ class Tally:
         self._examples: dict[str, list[str]] = {}
 
     def add(self, kind: str, example: str = "") -> None:
-        """One more loss of a kind."""
+        """One more loss of a kind; the names of kinds may come from a file, so they are few and short."""
+        kind = " ".join(kind[:LONGEST_EXAMPLE].split())
+        if kind not in self._counts and len(self._counts) >= MOST_KINDS:
+            kind = "other things"
         self._counts[kind] = self._counts.get(kind, 0) + 1
         kept = self._examples.setdefault(kind, [])
         if example and len(kept) < EXAMPLES_KEPT:

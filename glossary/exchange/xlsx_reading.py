@@ -23,7 +23,7 @@ from glossary.exchange.xml_text import ended, local_name
 
 _SMALL = 1_000_000
 """Bytes of a part that may be packed as tightly as it likes: an empty sheet of spaces is no bomb."""
-_UNESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_UNESCAPED = re.compile("_x((?![dD][89A-Fa-f])[0-9A-Fa-f]{4})_")  # a lone surrogate is no character
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, OSError)
 _RELATION_ID = re.compile(r"\{http://[^}]*/relationships\}id$")
 
