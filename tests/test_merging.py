@@ -184,7 +184,7 @@ class TestWholeOrNot:
         assert everything(store) == before
 
     def test_unknown_policy_lists_the_known(self, store: Store) -> None:
-        with pytest.raises(ExchangeError, match="Unknown policy 'x'. Available: keep, merge, overwrite"):
+        with pytest.raises(ExchangeError, match=r"Unknown policy 'x'. Available: keep, merge, overwrite"):
             taken(store, policy="x")
 
 

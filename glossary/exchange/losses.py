@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 
@@ -50,9 +51,9 @@ class Tally:
 
     def add(self, kind: str, example: str = "") -> None:
         """One more loss of a kind; the names of kinds may come from a file, so they are few and short."""
-        kind = " ".join(kind[:LONGEST_EXAMPLE].split())
-        if kind not in self._counts and len(self._counts) >= MOST_KINDS:
-            kind = "other things"
+        if kind not in self._counts:
+            kind = " ".join(kind[:LONGEST_EXAMPLE].split())
+            kind = kind if kind in self._counts or len(self._counts) < MOST_KINDS else "other things"
         self._counts[kind] = self._counts.get(kind, 0) + 1
         kept = self._examples.setdefault(kind, [])
         if example and len(kept) < EXAMPLES_KEPT:
@@ -85,8 +86,8 @@ class Tally:
             if there is None:
                 self.add(_lost_term(term), term.term)
             elif there != term:
-                for name, kind in _TERM_FIELDS:
-                    if getattr(there, name) != getattr(term, name):
+                for kind, had, has in zip(_TERM_KINDS, _of_term(term), _of_term(there), strict=True):
+                    if had != has:
                         self.add(kind, term.term)
         texts = {d.text: d for d in kept.definitions}
         for definition in whole.definitions:
@@ -130,6 +131,7 @@ _TERM_NAMES = {
     "pinyin": "pinyin readings", "jyutping": "jyutping readings",
 }  # fmt: skip
 _ENTRY_FIELDS = tuple(_ENTRY_NAMES.items())
-_TERM_FIELDS = tuple(_TERM_NAMES.items())
+_TERM_KINDS = tuple(_TERM_NAMES.values())
+_of_term = attrgetter(*_TERM_NAMES)
 
 assert {f.name for f in fields(ConceptEntry)} - {"lang_secs"} == _ENTRY_NAMES.keys()

@@ -33,6 +33,7 @@ LONGEST_CELL = 32_767
 _CUT = 30_000  # longer texts are cut to this, so that a few characters that count twice do not matter
 
 _ESCAPED = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+_SPECIAL = re.compile("[\x00-\x08\x0b-\x1f&<>_\ufffe\uffff]")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every part: the first one a zip file can hold."""
 
@@ -68,6 +69,8 @@ _SHEET_HEAD = (
     'customWidth="1"/></cols><sheetData>'
 )
 _SHEET_TAIL = "</sheetData></worksheet>"
+_LEVEL = 3
+"""Of deflate: 40 MB of synthetic entries in 0.08 s to 1.93 MB, level 6 in 0.21 s to 1.72 MB."""
 _ROWS_AT_ONCE = 500  # rows compressed at once: some hundred kilobytes
 
 
@@ -81,7 +84,7 @@ carried = partial(row_carried, room=room(_cell_text))
 def write_xlsx(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[bytes]:
     """The bytes of a workbook of entries as `carried` leaves them, as they are made."""
     out = _Outlet()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
         for name, text in _PARTS.items():
             archive.writestr(_part(name), text)
         with archive.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
@@ -114,9 +117,13 @@ def _row(number: int, row: list[str], tally: Tally) -> str:
             continue
         cells.append(
             f'<c r="{_letters(column)}{number}" s="1" t="inlineStr"><is><t xml:space="preserve">'
-            f"{escape(_ESCAPED.sub(_escape, text))}</t></is></c>"
+            f"{_content(text)}</t></is></c>"
         )
     return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _content(text: str) -> str:
+    return escape(_ESCAPED.sub(_escape, text)) if _SPECIAL.search(text) else text
 
 
 def _escape(found: re.Match[str]) -> str:

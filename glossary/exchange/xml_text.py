@@ -21,6 +21,8 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ud800-\udfff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold. Lone surrogates pass, so that writing them fails and names them."""
 
+_SPECIAL = re.compile("[&<>\r]")
+
 MOST_ELEMENTS = 200_000
 """Elements of one entry or row that are read: an entry with 10,000 terms has 100,000. A limit of ours."""
 MOST_TEXT = 20_000_000
@@ -42,7 +44,7 @@ def escaped(text: str) -> str:
     >>> escaped("a<b & c\\r")
     'a&lt;b &amp; c&#13;'
     """
-    return escape(text, {"\r": "&#13;"})
+    return escape(text, {"\r": "&#13;"}) if _SPECIAL.search(text) else text
 
 
 def attribute(text: str) -> str:

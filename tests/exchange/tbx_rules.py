@@ -1,7 +1,7 @@
 """The Schematron rules of TBX-Basic in DCA style as code: lxml has no XSLT 2. Each broken rule is one line.
 
-Source: TBX-Basic_DCA.sch (../shared/schemas). The rules for inline markup (sc, ec) are not here: we write none. Rules of
-ours beyond the schema: one langSec a language, ids that start with a letter.
+Source: TBX-Basic_DCA.sch (../shared/schemas). The rules for inline markup (sc, ec) are not here: we write none.
+Rules of ours beyond the schema: one langSec a language, ids that start with a letter.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ V2 = """<?xml version="1.0"?>
 <!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">
 <martif type="TBX-Basic" xml:lang="en"><martifHeader><fileDesc><sourceDesc><p/></sourceDesc></fileDesc></martifHeader>
 <text><body><termEntry id="t1"><descrip type="subjectField">tea</descrip>
- <langSet xml:lang="en"><tig><term>tea</term><termNote type="administrativeStatus">supersededTerm-admn-sts</termNote></tig></langSet>
+ <langSet xml:lang="en"><tig><term>tea</term>
+   <termNote type="administrativeStatus">supersededTerm-admn-sts</termNote></tig></langSet>
  <langSet xml:lang="zh-CN"><ntig><termGrp><term>茶</term><termNote type="partOfSpeech">noun</termNote></termGrp>
    <note>from the <hi>old</hi> list</note></ntig></langSet></termEntry></body></text></martif>"""
 
@@ -141,7 +142,10 @@ def test_candidate_forbidden_and_do_not_translate_are_told(entries: list[Concept
 BOMB = '<!DOCTYPE tbx [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {"abcdefghij"[i + 1]} "{("&" + "abcdefghij"[i] + ";") * 10}">' for i in range(9)
 )
-ENTRY = '<text><body><conceptEntry id="c1"><langSec xml:lang="en"><termSec><term>{}</term></termSec></langSec></conceptEntry></body></text>'
+ENTRY = (
+    '<text><body><conceptEntry id="c1"><langSec xml:lang="en"><termSec><term>{}</term></termSec></langSec>'
+    "</conceptEntry></body></text>"
+)
 
 
 @pytest.mark.parametrize("format", ["tbx", "tbx2", "tmx"])
