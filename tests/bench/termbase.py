@@ -23,7 +23,8 @@ def made_entries(count: int) -> Iterator[ConceptEntry]:
         review = "approved" if number % 3 else "proposed"
         context = Context(
             f"The {english} stands by the water.", f"{chinese}在水边。", "en", "zh-Hans",
-            ((4, 4 + len(english)),), ((0, len(chinese)),), document, number % 999, f"a/{document}.txt", number + 1, 0.95,
+            ((4, 4 + len(english)),), ((0, len(chinese)),), document, number % 999,
+            f"a/{document}.txt", number + 1, 0.95,
         )  # fmt: skip
         definition = Definition(
             f"A {english} is a thing made up for a measurement of speed.", "en", "", 0, 0, "written"

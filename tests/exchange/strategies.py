@@ -80,7 +80,8 @@ def entries() -> st.SearchStrategy[ConceptEntry]:
 HOSTILE_TERMS = [
     *HOSTILE, "'=x", "@a", "-1", "+1", "a; b", " lead", "trail ", "\\", "a\\;",
     "\x00\x07\x1b", "\ufffe\uffff",
-    "_x0041_", "#.x", "%(name)s", "Pinyin: x", "Note: Pinyin: x", "(a) (b)", "[forbidden] x", "\r", "x\r", "#", "~", "Kind: x",
+    "_x0041_", "#.x", "%(name)s", "Pinyin: x", "Note: Pinyin: x", "(a) (b)",
+    "[forbidden] x", "\r", "x\r", "#", "~", "Kind: x",
     "\ufdfa", "\U0001f469\u200d\U0001f4bb", "\u202eabc", "Forbidden", '"', "''", "=", "'", "word 3 n", "\ufeffx",
 ]  # fmt: skip
 hostile_text = text | st.sampled_from(HOSTILE_TERMS) | st.sampled_from(["區塊鏈的長定義。" * 1300, "x " * 5000])
