@@ -1,15 +1,23 @@
-"""Room 6: entries and bitexts to files and back. Doors: `write`, `read_entries`, `write_bitext`, `read_bitext`.
+"""Room 6: entries and bitexts to files and back. Doors: `write`, `read`, `write_bitext`, `read_bitext`.
 
-    write(store.entries(), "po", "locale/zh_Hans/LC_MESSAGES/glossary.po", lang="zh-Hans")
+    report = write(store.entries(), "po", "locale/zh_Hans/LC_MESSAGES/glossary.po", lang="zh-Hans")
+    result = read("terms.tbx"); entries = list(result.entries); print(*result.report.lines())
     write_po_tree(store.entries(), "locale")
     write_bitext(bitext, "tmx", sys.stdout)
     bitext = read_bitext("pairs.tmx")
 
-| entries | carries | back |
-|---|---|---|
-| po | terms of one locale, best form, status, definition, example, places | no |
-| tsv | forms per variant, status, score, definition, documents, flags | no |
-| jsonl | everything | `read_entries` |
+| entries | carries, both ways |
+|---|---|
+| jsonl | everything |
+| csv, tsv, xlsx | all but contexts, provenance and scores of single terms |
+| tbx, tbx2 | TBX v3 and v2, TBX-Basic: all but scores, provenance, flags, the other half of contexts |
+| tmx | preferred and admitted terms, statuses, definitions, notes |
+| po | terms of one locale, statuses, definitions, notes (examples and places go out only) |
+| omegat | pairs of one locale with status and definition |
+| jieba | words of one locale |
+
+Each exporter module has `carried(entry, options)`: the entry as it comes back from that format. The difference is the
+loss report, and "reading back what was written is `carried`" is a test of every format.
 
 | bitext | carries | back |
 |---|---|---|
@@ -36,18 +44,18 @@ from typing import TextIO
 
 from glossary.datamodel import Bitext, ConceptEntry, Extraction
 from glossary.errors import ExchangeError, unknown
-from glossary.exchange import bitext_lines, candidates, html, jsonl, po, tabular
+from glossary.exchange import bitext_lines, candidates, html
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
+from glossary.exchange.entries import EXPORTERS, IMPORTERS, ReadResult, format_of, read, tag_of, write
 from glossary.exchange.files import write_text
 from glossary.exchange.findings import FINDING_WRITERS
 from glossary.exchange.findings import summary as findings_summary
-from glossary.exchange.jsonl import read_jsonl as read_entries
-from glossary.exchange.options import BitextOptions, ExportOptions
+from glossary.exchange.losses import Loss, Report
+from glossary.exchange.options import BitextOptions
 from glossary.exchange.po import LOCALE_STYLES, locale_name
 from glossary.exchange.units import UNIT_READERS, read_units, units_of
-from glossary.language import ZH_TARGETS, base_language, canonical_tag
+from glossary.language import ZH_TARGETS
 
-Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
 BitextWriter = Callable[[Bitext, BitextOptions], Iterator[str]]
 BitextReader = Callable[[Path], Bitext]
 CandidateWriter = Callable[[Iterable[Extraction], int | None], Iterator[str]]
@@ -71,7 +79,6 @@ def _write_report(extractions: Iterable[Extraction], top: int | None) -> Iterato
     return write_html(extractions, top)
 
 
-EXPORTERS: dict[str, Exporter] = {"po": po.write_po, "tsv": tabular.write_tsv, "jsonl": jsonl.write_jsonl}
 BITEXT_WRITERS: dict[str, BitextWriter] = {
     "tsv": bitext_lines.write_tsv,
     "jsonl": bitext_lines.write_jsonl,
@@ -101,45 +108,6 @@ def write_candidates(
     write_text(CANDIDATE_WRITERS[format](extractions, top), target)
 
 
-def write(
-    entries: Iterable[ConceptEntry],
-    format: str,
-    target: str | Path | TextIO,
-    *,
-    lang: str | None = None,
-    source_lang: str = "en",
-    epoch: int | None = None,
-    locale_style: str = "weblate",
-) -> None:
-    """Writes entries in a format of `EXPORTERS` to a path or an open text stream.
-
-    `lang` is the target language or locale (zh_TW, zh-Hant-HK); None is every variant, for PO zh-Hans. `epoch` is
-    Settings.source_date_epoch.
-
-    Raises: ExchangeError for an unknown format, language or style, or when the file cannot be written whole.
-    """
-    if format not in EXPORTERS:
-        raise ExchangeError(unknown("format", format, EXPORTERS))
-    options = ExportOptions(None if lang is None else _tag(lang), _tag(source_lang), epoch, locale_style)
-    write_text(EXPORTERS[format](entries, options), target)
-
-
-def has_language(entries: Iterable[ConceptEntry], lang: str) -> bool:
-    """True when an entry has a term in the language of a tag or locale, in any region of it.
-
-    Raises: ExchangeError when `lang` is no language tag.
-    """
-    wanted = base_language(_tag(lang))
-    return any(base_language(section.lang) == wanted for entry in entries for section in entry.lang_secs)
-
-
-def _tag(lang: str) -> str:
-    try:
-        return canonical_tag(lang)
-    except ValueError as error:
-        raise ExchangeError(str(error)) from None
-
-
 def write_po_tree(
     entries: Iterable[ConceptEntry],
     folder: str | Path,
@@ -153,7 +121,7 @@ def write_po_tree(
 
     Raises: ExchangeError when a folder or file cannot be written, for an unknown style, or two locales of one name.
     """
-    names = {tag: locale_name(tag, locale_style) for tag in map(_tag, locales)}
+    names = {tag: locale_name(tag, locale_style) for tag in map(tag_of, locales)}
     if len(set(names.values())) < len(names):
         raise ExchangeError(f"two of the locales {', '.join(names)} have the same {locale_style} name; choose one")
     listed, paths = list(entries), []
@@ -206,14 +174,18 @@ __all__ = [
     "CANDIDATE_WRITERS",
     "EXPORTERS",
     "FINDING_WRITERS",
+    "IMPORTERS",
     "LOCALE_STYLES",
     "UNIT_READERS",
+    "Loss",
+    "ReadResult",
+    "Report",
     "document_text",
     "findings_summary",
-    "has_language",
+    "format_of",
     "locale_name",
+    "read",
     "read_bitext",
-    "read_entries",
     "read_units",
     "units_of",
     "write",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import IO
 
 from glossary.errors import ExchangeError
 
@@ -14,7 +15,7 @@ NEW_FILE_MODE = 0o666
 """What `open` gives a new file before the user's umask; a temporary file alone would be private."""
 
 
-def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
+def write_text(chunks: Iterable[str], target: str | Path | IO[str]) -> None:
     """Writes UTF-8 text to a stream, or to a path by way of a temporary file beside it that takes its place when whole.
 
     A device or named pipe (`/dev/stdout`, `/dev/null`) is written into, a link followed.
@@ -22,12 +23,29 @@ def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
     Raises: ExchangeError when the place cannot be written (no such folder, full disk) or a text holds a lone surrogate;
         a file that was there before is then untouched. BrokenPipeError passes for a stream.
     """
-    if not isinstance(target, str | Path):
+    if isinstance(target, str | Path):
+        _write_path(chunks, Path(target), {"mode": "w", "encoding": "utf-8", "newline": ""})
+    else:
         _write_stream(chunks, target)
+
+
+def write_bytes(chunks: Iterable[bytes], target: str | Path | IO[bytes] | IO[str]) -> None:
+    """Writes bytes as `write_text` writes text; of a text stream, to the bytes under it.
+
+    Raises: ExchangeError as `write_text`, and for a text stream with no bytes under it.
+    """
+    if isinstance(target, str | Path):
+        _write_path(chunks, Path(target), {"mode": "wb"})
         return
-    path = Path(target)
+    stream = getattr(target, "buffer", target)
+    if isinstance(stream, io.TextIOBase):
+        raise ExchangeError("this format is bytes and the output holds text; name a file")
+    _write_stream(chunks, stream)
+
+
+def _write_path(chunks: Iterable[str] | Iterable[bytes], path: Path, how: dict[str, str]) -> None:
     if path.exists() and not path.is_file() and not path.is_dir():
-        _write_device(chunks, path)
+        _write_device(chunks, path, how)
         return
     place = Path(os.path.realpath(path))  # a link keeps its place: what it points to is replaced
     temporary = ""
@@ -35,7 +53,7 @@ def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
         if path.is_dir():
             raise IsADirectoryError(None, "is a folder; name a file")
         descriptor, temporary = tempfile.mkstemp(prefix=f".{place.name}.", suffix=".part", dir=place.parent)
-        with open(descriptor, "w", encoding="utf-8", newline="") as stream:
+        with open(descriptor, **how) as stream:  # type: ignore[call-overload]
             stream.writelines(chunks)
             stream.flush()
             os.fsync(descriptor)
@@ -50,19 +68,19 @@ def write_text(chunks: Iterable[str], target: str | Path | TextIO) -> None:
             os.unlink(temporary)
 
 
-def _write_device(chunks: Iterable[str], path: Path) -> None:
+def _write_device(chunks: Iterable[str] | Iterable[bytes], path: Path, how: dict[str, str]) -> None:
     """Writes into /dev/null, a pipe or a terminal, which must never be replaced by a file."""
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with open(path, **how) as stream:  # type: ignore[call-overload]
             _write_stream(chunks, stream)
     except OSError as error:
         raise ExchangeError(f"{path}: not written to the end: {error.strerror or error}") from error
 
 
-def _write_stream(chunks: Iterable[str], stream: TextIO) -> None:
+def _write_stream(chunks: Iterable[str] | Iterable[bytes], stream: IO[str] | IO[bytes]) -> None:
     name = getattr(stream, "name", None) or "output"
     try:
-        stream.writelines(chunks)
+        stream.writelines(chunks)  # type: ignore[arg-type]  # both are text or both are bytes
         stream.flush()
     except UnicodeEncodeError as error:
         raise ExchangeError(f"{name}: not written to the end: {_unwritable(error)}") from None

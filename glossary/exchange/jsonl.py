@@ -9,31 +9,52 @@ from pathlib import Path
 from glossary.codec import dumps, from_json, to_json
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
-from glossary.exchange.files import read_text
-from glossary.exchange.options import ExportOptions
+from glossary.exchange.lines import text_lines
+from glossary.exchange.losses import Tally
+from glossary.exchange.options import ExportOptions, ImportOptions
 
 
-def write_jsonl(entries: Iterable[ConceptEntry], options: ExportOptions) -> Iterator[str]:
-    """One line an entry; `options.lang` leaves out entries without a section of that language (`zh`: any zh)."""
+def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
+    """All of it."""
+    return entry
+
+
+def write_jsonl(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[str]:
+    """One line an entry."""
     for entry in entries:
-        if options.lang is None or any(f"{s.lang}-".startswith(f"{options.lang}-") for s in entry.lang_secs):
-            yield dumps(to_json(entry)) + "\n"
+        yield dumps(to_json(entry)) + "\n"
 
 
-def read_jsonl(path: str | Path) -> tuple[ConceptEntry, ...]:
+def read_jsonl(path: Path, options: ImportOptions, tally: Tally) -> Iterator[ConceptEntry]:
     """The entries of a JSONL file.
 
-    Raises: ExchangeError with file and line when a line is no entry.
+    Raises: ExchangeError with file and line when a line is no entry, has no term, or stands for an id that was there.
     """
-    return tuple(
-        _entry(line, f"{path}:{number}")
-        for number, line in enumerate(read_text(path).split("\n"), start=1)
-        if line.strip()
-    )
+    seen: set[str] = set()
+    with text_lines(path) as lines:
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                entry = _entry(line, f"{path}:{number}")
+                if entry.id in seen and entry.id:
+                    raise ExchangeError(f"{path}:{number}: a second entry with the id {entry.id!r}")
+                seen.add(entry.id)
+                yield entry
 
 
 def _entry(line: str, at: str) -> ConceptEntry:
     try:
-        return from_json(ConceptEntry, json.loads(line))
+        entry = from_json(ConceptEntry, json.loads(line, parse_constant=_no_number))
+        if "\\u" in line:
+            dumps(to_json(entry)).encode("utf-8")  # an escaped lone surrogate is no text
     except (ValueError, RecursionError) as error:
         raise ExchangeError(f"{at}: not a glossary entry: {error}") from None
+    langs = [s.lang for s in entry.lang_secs]
+    if len(set(langs)) < len(langs):
+        raise ExchangeError(f"{at}: two sections of one language among {', '.join(langs)[:80]}")
+    if not any(s.terms for s in entry.lang_secs) or any(not t.term.strip() for s in entry.lang_secs for t in s.terms):
+        raise ExchangeError(f"{at}: an entry without a term, or an empty term")
+    return entry
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number")

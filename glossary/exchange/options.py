@@ -1,8 +1,13 @@
-"""What an export may be told."""
+"""What an export or an import may be told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from glossary.datamodel import AdministrativeStatus, ReviewState
+
+DEFAULT_TARGET = "zh-Hans"
+"""The Chinese variant of formats that hold one target language a file, when none is named: Weblate's reading of zh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +18,21 @@ class ExportOptions:
     source_lang: str = "en"
     epoch: int | None = None  # Settings.source_date_epoch: seconds since 1970 written as the date
     locale_style: str = "weblate"
+    statuses: frozenset[AdministrativeStatus] = frozenset()  # only these target terms; empty: all
+    reviews: frozenset[ReviewState] = frozenset()
+
+    @property
+    def target(self) -> str:
+        """The target language of formats that hold one a file."""
+        return DEFAULT_TARGET if self.lang in (None, "zh") else str(self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The languages of a file that does not say them itself."""
+
+    lang: str | None = None  # of the target terms
+    source_lang: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

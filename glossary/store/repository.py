@@ -28,6 +28,7 @@ from glossary.store.extractions import (
     summaries,
     write_extraction,
 )
+from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.search import Hit, How, find, near_keys
 from glossary.store.sync import sync
@@ -292,6 +293,11 @@ class Store:
         """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first."""
         with reading(self._engine, self.name) as connection:
             return tuple(find(connection, key, how, lang=lang or "", limit=limit))
+
+    def holders(self, keys: Iterable[str]) -> tuple[Holder, ...]:
+        """(folded key, language, entry id) of every term with one of these `language.fold_key`s, by entry id."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(holders(connection, keys))
 
     def near_keys(self, key: str, *, limit: int = 2000) -> tuple[str, ...]:
         """Folded keys that may be what a misspelt `key` means; the caller measures how near they are."""

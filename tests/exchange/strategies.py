@@ -77,6 +77,63 @@ def entries() -> st.SearchStrategy[ConceptEntry]:
     )
 
 
+HOSTILE_TERMS = [
+    *HOSTILE, "'=x", "@a", "-1", "+1", "a; b", " lead", "trail ", "\\", "a\\;",
+    "\x00\x07\x1b", "\ufffe\uffff",
+    "_x0041_", "#.x", "%(name)s", "Pinyin: x", "Note: Pinyin: x", "(a) (b)",
+    "[forbidden] x", "\r", "x\r", "#", "~", "Kind: x",
+    "\ufdfa", "\U0001f469\u200d\U0001f4bb", "\u202eabc", "Forbidden", '"', "''", "=", "'", "word 3 n", "\ufeffx",
+]  # fmt: skip
+hostile_text = text | st.sampled_from(HOSTILE_TERMS) | st.sampled_from(["區塊鏈的長定義。" * 1300, "x " * 5000])
+rich_flags = st.builds(Flag, text, text, text, text)
+rich_definitions = st.builds(Definition, hostile_text, tags, text, places, places, text, st.just("") | hostile_text)
+rich_terms = st.builds(
+    TermSec,
+    (text | st.sampled_from(HOSTILE_TERMS)).filter(lambda t: bool(t.strip())),
+    st.sampled_from(["fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase"]),
+    st.sampled_from(["noun", "verb", "adjective", "adverb", "other", "proper noun", ""]),
+    st.sampled_from(["preferred", "admitted", "deprecated", "forbidden"]),
+    st.sampled_from(["proposed", "approved", "rejected"]),
+    st.sampled_from(["observed", "converted"]),
+    st.sampled_from(["", "opencc s2twp + overrides"]),
+    st.sampled_from(["", "zh-Hans", "zh-Hant"]),
+    scores,
+    st.lists(proofs, min_size=1, max_size=2).map(tuple),
+    st.lists(rich_flags, max_size=1).map(tuple),
+    st.booleans(),
+    hostile_text,
+    hostile_text,
+    hostile_text,
+    st.sampled_from(["", "shu4 zi4"]) | text,
+    st.sampled_from(["", "sou3 zi6"]) | text,
+)
+rich_contexts = st.builds(
+    Context, text, text, tags, tags, marks(), marks(), text, st.none() | places, text, st.integers(0, 9999), scores
+)
+
+
+def rich_entries() -> st.SearchStrategy[ConceptEntry]:
+    """Entries with every field filled with whatever may stand in it."""
+    sections = st.builds(
+        LangSec,
+        st.sampled_from(["en", "en-GB", "zh", "zh-Hans", "zh-Hant", "zh-Hant-TW", "zh-Hant-HK", "fr"]),
+        st.lists(rich_terms, min_size=1, max_size=3, unique_by=lambda t: t.term).map(tuple),
+        st.lists(rich_definitions, max_size=2).map(tuple),
+    )
+    return st.builds(
+        ConceptEntry,
+        st.text("0123456789abcdef", min_size=16, max_size=16) | st.sampled_from(["c1", "IATE-88", "3 a", "é", "x.61"]),
+        st.lists(sections, min_size=1, max_size=4, unique_by=lambda s: s.lang).map(tuple),
+        st.sampled_from(["concept", "acronym", "organisation"]),
+        scores,
+        st.lists(rich_contexts, max_size=2).map(tuple),
+        hostile_text,
+        hostile_text,
+        st.lists(rich_flags, max_size=1).map(tuple),
+        st.booleans(),
+    )
+
+
 @st.composite
 def bitexts(draw: st.DrawFn) -> Bitext:
     """Beads of every shape that tile both sides; segments stand one after the other in their documents."""

@@ -48,7 +48,7 @@ def test_file_is_the_golden_one(entries: list[ConceptEntry], lang: str) -> None:
 def test_acronym_and_full_form_are_two_messages(entries: list[ConceptEntry]) -> None:
     assert message(entries, "NFT").msgstr == "非同质化代币"
     assert message(entries, "non-fungible token").msgstr == "非同质化代币"
-    assert "Variants: NFT (admitted, converted from zh-Hant)" in message(entries, "NFT").comment
+    assert "Variants: NFT (admitted, acronym, converted from zh-Hant)" in message(entries, "NFT").comment
 
 
 def test_taiwan_takes_observed_traditional_before_converted(entries: list[ConceptEntry]) -> None:

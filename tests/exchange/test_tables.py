@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
-from glossary.exchange import read_entries, write
+from glossary.exchange import read, write
 from glossary.exchange.files import escape_field, unescape_field
 
 from . import strategies
@@ -28,7 +28,8 @@ def test_a_column_per_variant(entries: list[ConceptEntry]) -> None:
     first = rows(entries)[0]
     assert list(first) == [
         "id", "source", "target_zh-Hans", "target_zh-Hant", "target_zh-Hant-TW", "target_zh-Hant-HK",
-        "kind", "status", "score", "definition", "source_document", "flags",
+        "kind", "status", "source_status", "score", "definition", "subject_field", "note", "do_not_translate",
+        "source_document", "flags", "details",
     ]  # fmt: skip
     assert first["source"] == "NFT; non-fungible token"
     assert first["target_zh-Hant"] == "非同質化代幣; NFT"
@@ -36,7 +37,7 @@ def test_a_column_per_variant(entries: list[ConceptEntry]) -> None:
     assert first["status"] == "admitted, proposed"
     assert first["flags"] == "converted:zh-Hans; converted:zh-Hant-TW; converted:zh-Hant-HK"
     assert first["definition"] == "NFT stands for non-fungible token."
-    assert first["source_document"] == "articles/blockchain news.txt"
+    assert first["note"] == "Check the Taiwan\\nusage."
 
 
 def test_one_language_one_column(entries: list[ConceptEntry]) -> None:
@@ -67,12 +68,12 @@ def test_every_entry_is_one_row(given_entries: list[ConceptEntry]) -> None:
 @given(st.lists(strategies.entries(), max_size=2))
 def test_jsonl_reads_back_equal(tmp_path: Path, given_entries: list[ConceptEntry]) -> None:
     write(given_entries, "jsonl", tmp_path / "e.jsonl")
-    assert list(read_entries(tmp_path / "e.jsonl")) == given_entries
+    assert list(read(tmp_path / "e.jsonl").entries) == given_entries
 
 
 def test_jsonl_of_one_language(entries: list[ConceptEntry], tmp_path: Path) -> None:
     write(entries, "jsonl", tmp_path / "e.jsonl", lang="zh")
-    assert [e.id[:2] for e in read_entries(tmp_path / "e.jsonl")] == ["0f", "2c", "1b", "5a", "5b", "4e"]
+    assert [e.id[:2] for e in read(tmp_path / "e.jsonl").entries] == ["0f", "2c", "1b", "5a", "5b", "4e"]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_malformed_jsonl_is_refused_with_its_line(tmp_path: Path, line: str) -> 
     path = tmp_path / "e.jsonl"
     path.write_text("\n" + line + "\n")
     with pytest.raises(ExchangeError, match=r"e.jsonl:2: not a glossary entry") as caught:
-        read_entries(path)
+        list(read(path).entries)
     assert "\n" not in str(caught.value)
 
 
