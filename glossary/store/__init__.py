@@ -10,15 +10,15 @@ The only room that knows SQL. SQLite, one file in WAL mode; several processes ma
 kept apart: extractions (what each document gave) and entries (what was assembled from all of them), so that a changed
 document replaces its own part. Decisions of people are kept apart from both and survive every rebuild.
 
-Limits: SQLite only for now. Searching inside Latin words reads every key.
+Limits: SQLite only for now.
 """
 
 from glossary.errors import StoreError
 from glossary.store.connection import check, connect
 from glossary.store.repository import Changes, DocumentSummary, Store
-from glossary.store.search import Hit, How
+from glossary.store.search import Hit, How, Near
 
-__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Store", "StoreError", "check_store", "open_store"]
+__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Near", "Store", "StoreError", "check_store", "open_store"]
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

@@ -23,7 +23,7 @@ from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.extractions import digest_of
-from glossary.store.search import index_terms, unindex_terms
+from glossary.store.search_index import index_terms, unindex_terms
 
 _Row = dict[str, object]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from glossary.store.concepts import (
 )
 from glossary.store.connection import reading, together, writing
 from glossary.store.extractions import digest_of, read_extraction, write_extraction
-from glossary.store.search import Hit, How, find, near_keys
+from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 
 ENTRIES_AT_ONCE = 200
 """Entries read in one go: well under SQLite's limit of 32,766 parameters, and a megabyte or so of memory."""
@@ -248,11 +248,19 @@ class Store:
     # search
 
     def search(self, key: str, how: How, *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
-        """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first."""
+        """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first.
+
+        With `reading`, `key` is typed pinyin or jyutping.
+        """
         with reading(self._engine, self.name) as connection:
             return tuple(find(connection, key, how, lang=lang or "", limit=limit))
 
-    def near_keys(self, key: str, *, limit: int = 2000) -> tuple[str, ...]:
+    def with_keys(self, keys: Sequence[str], *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
+        """The terms that have one of these folded keys; shortest first."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(with_keys(connection, keys, lang=lang or "", limit=limit))
+
+    def near_keys(self, key: str, *, limit: int = 2000) -> tuple[Near, ...]:
         """Folded keys that may be what a misspelt `key` means; the caller measures how near they are."""
         with reading(self._engine, self.name) as connection:
             return tuple(near_keys(connection, key, limit=limit))

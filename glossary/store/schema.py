@@ -9,14 +9,14 @@
     decision                   what a person decided about a term; survives every rebuild, hence no foreign key
 
 Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into.
-`term.key` is `language.fold_key` of the term; `term_search` (FTS5) holds it with a space around each Han character.
+`term.key` is `language.fold_key` of the term; search_schema.py has the tables of the search.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0003"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
@@ -181,4 +181,4 @@ decision = Table(
     *_texts("who", "when"),
 )
 
-SEARCH_TABLE = "term_search"
+SEARCH_TABLE = "search_gram"
