@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from glossary.store.schema import SEARCH_TABLE, metadata
+from glossary.store.schema import metadata
 
 RANK_BITS = 40
 """Bits of the running number: a million million keys of a length."""
