@@ -6,19 +6,21 @@
         for entry in store.entries(lang="zh", min_score=0.5): ...
         store.search(fold_key("區塊鏈"), "prefix")
 
-The only room that knows SQL. SQLite, one file in WAL mode; several processes may read and write at once. Two things are
+The only room that knows SQL. SQLite, one file in WAL mode, or PostgreSQL; several processes may read and write at once. Two things are
 kept apart: extractions (what each document gave) and entries (what was assembled from all of them), so that a changed
 document replaces its own part. Decisions of people are kept apart from both and survive every rebuild.
-
-Limits: SQLite only for now.
 """
 
-from glossary.errors import StoreError
-from glossary.store.connection import check, connect
-from glossary.store.repository import Changes, DocumentSummary, Store
+from glossary.errors import StoreConflict, StoreError
+from glossary.store.connection import check, connect, display_name
+from glossary.store.extractions import DocumentSummary
+from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How, Near
 
-__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Near", "Store", "StoreError", "check_store", "open_store"]
+__all__ = [
+    "Changes", "DocumentSummary", "Hit", "How", "Near", "Store", "StoreConflict", "StoreError", "check_store",
+    "display_name", "open_store",
+]  # fmt: skip
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

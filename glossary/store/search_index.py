@@ -55,15 +55,16 @@ class Indexed:
         return " ".join(tokens_of(self.key, self.pinyin, self.jyutping))
 
 
-def index_terms(connection: Connection, terms: Sequence[tuple[int, str]]) -> None:
-    """Adds (term id, key) pairs, whose rows are written already, to the search index."""
-    keys = list(dict.fromkeys(key for _, key in terms if 0 < len(key) <= LONGEST_KEY))
-    for some in _chunks(keys):
-        edited = _edited(connection, some, without=())
+def index_terms(connection: Connection, terms: Sequence[Mapping[str, object]]) -> None:
+    """Adds rows of the table `term`, which are stored already, to the search index."""
+    keys = {str(row["key"]): False for row in terms}
+    for row in terms:
+        keys[str(row["key"])] |= bool(row["pinyin"] or row["jyutping"])
+    for some in _chunks([key for key in keys if 0 < len(key) <= LONGEST_KEY]):
         known = {row.key: row for row in _indexed(connection, some)}
+        edited = _edited(connection, [key for key in some if keys[key]], without=())
         _drop(connection, [known[key] for key in edited if key in known])
-        new = [key for key in some if key not in known or key in edited]
-        _add(connection, _ranked(connection, new, edited))
+        _add(connection, _ranked(connection, [key for key in some if key not in known or key in edited], edited))
 
 
 def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
@@ -89,8 +90,6 @@ def _chunks(listed: Sequence[Item]) -> Iterator[Sequence[Item]]:
 def _edited(connection: Connection, keys: Collection[str], *, without: Collection[int]) -> dict[str, Readings]:
     """What editors say of the readings of these keys, the terms `without` not asked; an empty tuple: nothing."""
     at = term.c
-    if "pinyin" not in at:  # TEMPORARY until s1 is merged
-        return {}
     written = (at.pinyin != "") | (at.jyutping != "")
     query = select(at.key, at.pinyin, at.jyutping).where(at.key.in_(keys), written).order_by(at.id)
     if without:

@@ -6,7 +6,7 @@ from alembic import op
 from glossary.store.search_index import index_terms
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -37,11 +37,10 @@ def upgrade() -> None:
 
 def _fill(connection: sa.Connection) -> None:
     last = 0
-    while rows := connection.execute(
-        sa.text("SELECT id, key FROM term WHERE id > :last ORDER BY id LIMIT :many"), {"last": last, "many": AT_ONCE}
-    ).all():
-        index_terms(connection, [(row[0], row[1]) for row in rows])
-        last = rows[-1][0]
+    rows = sa.text("SELECT id, key, pinyin, jyutping FROM term WHERE id > :last ORDER BY id LIMIT :many")
+    while some := connection.execute(rows, {"last": last, "many": AT_ONCE}).mappings().all():
+        index_terms(connection, some)
+        last = some[-1]["id"]
 
 
 def downgrade() -> None:
