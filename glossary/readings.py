@@ -21,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate
 
 from glossary.language import HAN_CHAR, has_han, opencc_convert, to_simplified
 
@@ -75,6 +76,7 @@ def jyutping_readings(text: str) -> tuple[str, ...]:
     return _readings(_jyutping_choices(text)) if has_han(text) else ()
 
 
+@lru_cache(maxsize=1 << 14)
 def toneless(reading: str) -> str:
     """A reading as people type it: no tones, no spaces, no punctuation.
 
@@ -99,9 +101,7 @@ def beginnings(reading: str) -> Iterator[str]:
     >>> list(beginnings("qu1 kuai4 lian4"))
     ['qu', 'qukuai', 'qukuailian']
     """
-    parts = reading.split()
-    for count in range(1, len(parts) + 1):
-        yield toneless(" ".join(parts[:count]))
+    return accumulate(toneless(part) for part in reading.split())
 
 
 def typed_toneless(query: str) -> str:
@@ -147,7 +147,7 @@ def _letters(query: str) -> list[tuple[str, str]]:
 
 
 def _syllable(part: str) -> bool:
-    return bool(re.fullmatch(r"[a-z]+[1-6]", part))
+    return part[-1:] in "123456" and part[:-1].isascii() and part[:-1].isalpha()
 
 
 def _readings(choices: Choices) -> tuple[str, ...]:

@@ -6,7 +6,8 @@
         for entry in store.entries(lang="zh", min_score=0.5): ...
         store.search(fold_key("區塊鏈"), "prefix")
 
-The only room that knows SQL. SQLite, one file in WAL mode, or PostgreSQL; several processes may read and write at once. Two things are
+The only room that knows SQL. SQLite, one file in WAL mode, or PostgreSQL; several processes may read and write at once.
+Two things are
 kept apart: extractions (what each document gave) and entries (what was assembled from all of them), so that a changed
 document replaces its own part. Decisions of people are kept apart from both and survive every rebuild.
 """

@@ -14,12 +14,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, text
 
+from glossary.codec import dumps
 from glossary.readings import agrees, pinyin, typed_toneless
-from glossary.store.schema import concept, term
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
 from glossary.store.search_pages import Found, Wanted, matching, of_lengths
+
+_TERMS = (
+    "SELECT term.concept_id, term.lang, term.term, term.key, term.origin, concept.score "
+    "FROM term JOIN concept ON concept.id = term.concept_id "
+    "WHERE term.key IN ({keys}) AND term.review_state <> 'rejected' {lang} "
+    "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+)
 
 How = Literal["exact", "prefix", "inside", "reading"]
 
@@ -64,19 +71,11 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -
 
 def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
     """The terms that have one of these keys: shortest first, then by the entry's score."""
-    if not keys:
-        return []
-    t = term.c
-    query = (
-        select(t.concept_id, t.lang, t.term, t.key, t.origin, concept.c.score)
-        .join_from(term, concept, concept.c.id == t.concept_id)
-        .where(t.key.in_(keys), t.review_state != "rejected")
-        .order_by(func.length(t.key), concept.c.score.desc(), t.key, t.concept_id, t.id)
-        .limit(limit)
-    )
-    if lang:
-        query = query.where(or_(t.lang == lang, t.lang.startswith(f"{lang}-", autoescape=True)))
-    return [Hit(*row) for row in connection.execute(query)]
+    any_of = "SELECT value FROM json_each(:keys)" if connection.dialect.name == "sqlite" else "SELECT unnest(:keys)"
+    of_lang = r"AND (term.lang = :lang OR term.lang LIKE :lang || '-%')" if lang else ""
+    values = {"keys": dumps(list(keys)) if connection.dialect.name == "sqlite" else list(keys), "limit": limit}
+    rows = connection.execute(text(_TERMS.format(keys=any_of, lang=of_lang)), values | ({"lang": lang} if lang else {}))
+    return [Hit(*row) for row in rows]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

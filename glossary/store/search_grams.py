@@ -56,13 +56,8 @@ def grams(text: str) -> list[str]:
     (['a', 'ab', 'b'], ['区', '区块', '块'], ['c', 'c＋', '＋'])
     """
     plain = text.translate(_OUT_OF_ASCII)
-    found: dict[str, None] = {}
-    for at in range(len(plain)):
-        for size in (1, 2, 3):
-            piece = plain[at : at + size]
-            if len(piece) == size and (size < 3 or not has_han(piece)):
-                found[piece] = None
-    return list(found)
+    pieces = [plain[at : at + size] for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
+    return list(dict.fromkeys(piece for piece in pieces if len(piece) < 3 or not has_han(piece)))
 
 
 def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[str]:
@@ -71,9 +66,9 @@ def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[
     for readings, whole, short in (
         (pinyin, PINYIN, PINYIN_INITIALS), (jyutping, JYUTPING, JYUTPING_INITIALS)
     ):  # fmt: skip
-        for reading in readings:
+        for at, reading in enumerate(readings):
             found[short + initials(reading)] = None
-            for letters in beginnings(reading):
+            for letters in beginnings(reading) if at == 0 else [toneless("".join(reading.split()))]:
                 found[whole + letters] = None
     return list(found)
 

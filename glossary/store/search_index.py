@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select, text, union_all
+from sqlalchemy import Connection, delete, func, select, text, union_all
 
 from glossary.language import has_han
 from glossary.readings import jyutping_readings, pinyin_readings
@@ -29,8 +29,9 @@ _BETWEEN = "|"
 _AT_ONCE = 500
 """Keys asked for in one statement: far under SQLite's limit of 32,766 parameters."""
 
-_ADD_FTS5 = text(f"INSERT INTO {SEARCH_TABLE} (rowid, grams) VALUES (:rank, :grams)")
-_DROP_FTS5 = text(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rowid, grams) VALUES ('delete', :rank, :grams)")
+_ADD_KEY = "INSERT INTO search_key (rank, key, pinyin, jyutping) VALUES (?, ?, ?, ?)"
+_ADD_FTS5 = f"INSERT INTO {SEARCH_TABLE} (rowid, grams) VALUES (?, ?)"
+_DROP_FTS5 = f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rowid, grams) VALUES ('delete', ?, ?)"
 _ADD_TSVECTOR = text(
     "INSERT INTO search_key (rank, key, pinyin, jyutping, grams) "
     "SELECT rank, key, pinyin, jyutping, "
@@ -140,19 +141,15 @@ def _readings(key: str, edited: Readings) -> Readings:
 def _add(connection: Connection, rows: Sequence[Indexed]) -> None:
     if not rows:
         return
-    columns = {
-        "rank": [row.rank for row in rows],
-        "key": [row.key for row in rows],
-        "pinyin": [_BETWEEN.join(row.pinyin) for row in rows],
-        "jyutping": [_BETWEEN.join(row.jyutping) for row in rows],
-        "grams": [row.grams for row in rows],
-    }
+    columns: list[tuple[object, ...]] = [
+        (row.rank, row.key, _BETWEEN.join(row.pinyin), _BETWEEN.join(row.jyutping)) for row in rows
+    ]
     if connection.dialect.name == "postgresql":
-        connection.execute(_ADD_TSVECTOR, columns)
+        values = dict(zip(("rank", "key", "pinyin", "jyutping"), map(list, zip(*columns, strict=True)), strict=True))
+        connection.execute(_ADD_TSVECTOR, values | {"grams": [row.grams for row in rows]})
         return
-    listed = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    connection.execute(_ADD_FTS5, [{"rank": row["rank"], "grams": row["grams"]} for row in listed])
-    connection.execute(insert(search_key), [{k: v for k, v in row.items() if k != "grams"} for row in listed])
+    connection.exec_driver_sql(_ADD_KEY, columns)
+    connection.exec_driver_sql(_ADD_FTS5, [(row.rank, row.grams) for row in rows])
 
 
 def _drop(connection: Connection, rows: Sequence[Indexed]) -> None:
@@ -160,5 +157,5 @@ def _drop(connection: Connection, rows: Sequence[Indexed]) -> None:
         return
     if connection.dialect.name == "sqlite":
         ordered = sorted(rows, key=lambda row: row.rank)
-        connection.execute(_DROP_FTS5, [{"rank": row.rank, "grams": row.grams} for row in ordered])
+        connection.exec_driver_sql(_DROP_FTS5, [(row.rank, row.grams) for row in ordered])
     connection.execute(delete(search_key).where(search_key.c.rank.in_([row.rank for row in rows])))

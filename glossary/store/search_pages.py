@@ -16,7 +16,7 @@ from glossary.store.schema import SEARCH_TABLE
 from glossary.store.search_grams import LONGEST_KEY, Query, as_fts5, as_tsquery
 from glossary.store.search_schema import first_rank
 
-_PAGE = 256
+_PAGE = 128
 """Keys read at a time; a list of 20 entries is filled by the first page nearly always."""
 
 _MOST_KEYS = 20_000
