@@ -155,16 +155,23 @@ def regional_words(tag: str) -> Mapping[str, RegionalWord]:
     own = {word for row in vocabulary() for word in row.words[here]}
     found: dict[str, RegionalWord] = {}
     for row in vocabulary():
-        for other, region in REGIONS.items():
-            for word in row.words[region]:
-                written = opencc_convert(opencc_convert(word, "t2s"), _IN_ITS_CHARACTERS[tag])
-                if region == here or written in row.words[here]:
-                    continue
-                ambiguous = region in row.ambiguous or written in own
-                known = found.get(written, RegionalWord(row.words[here][0], (), False))
-                belongs = tuple(dict.fromkeys((*known.belongs, other)))
-                found[written] = RegionalWord(known.preferred, belongs, known.ambiguous or ambiguous)
+        for written, regions in _written(row, tag).items():
+            known = found.get(written, RegionalWord(row.words[here][0], (), False))
+            belongs = (*known.belongs, *(other for other, region in REGIONS.items() if region in regions))
+            ambiguous = known.ambiguous or regions[0] in row.ambiguous or written in own
+            found[written] = RegionalWord(known.preferred, tuple(dict.fromkeys(belongs)), ambiguous)
     return found
+
+
+def _written(row: Row, tag: str) -> dict[str, list[str]]:
+    """The other regions' words of a row in the characters of this one, with the regions, unless they are said here."""
+    words: dict[str, list[str]] = {}
+    for region in REGIONS.values():
+        for word in row.words[region] if region != REGIONS[tag] else ():
+            written = opencc_convert(opencc_convert(word, "t2s"), _IN_ITS_CHARACTERS[tag])
+            if written not in row.words[REGIONS[tag]]:
+                words.setdefault(written, []).append(region)
+    return words
 
 
 def spans(text: str, words: Mapping[str, str]) -> list[tuple[int, int]]:

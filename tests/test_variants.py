@@ -53,7 +53,7 @@ def test_every_target_gets_a_marked_form() -> None:
     assert term.provenance == ()
     simplified = entry.section("zh-Hans")
     assert simplified is not None
-    assert simplified.terms[0].conversion == "opencc t2s"
+    assert simplified.terms[0].conversion == "opencc t2s + vocabulary"
 
 
 def test_same_looking_form_is_converted_all_the_same() -> None:

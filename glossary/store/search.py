@@ -24,7 +24,7 @@ from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 _TERMS = (
     "SELECT term.concept_id, term.lang, term.term, term.key, term.origin, concept.score "
     "FROM term JOIN concept ON concept.id = term.concept_id "
-    "WHERE term.key IN ({keys}) AND term.review_state <> 'rejected' {lang} "
+    "WHERE term.key {keys} AND term.review_state <> 'rejected' {lang} "
     "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
 )
 
@@ -71,11 +71,15 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -
 
 def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
     """The terms that have one of these keys: shortest first, then by the entry's score."""
-    any_of = "SELECT value FROM json_each(:keys)" if connection.dialect.name == "sqlite" else "SELECT unnest(:keys)"
+    if not keys:
+        return []
+    sqlite = connection.dialect.name == "sqlite"
+    any_of = "IN (SELECT value FROM json_each(:keys))" if sqlite else "= ANY(CAST(:keys AS text[]))"
     of_lang = r"AND (term.lang = :lang OR term.lang LIKE :lang || '-%')" if lang else ""
-    values = {"keys": dumps(list(keys)) if connection.dialect.name == "sqlite" else list(keys), "limit": limit}
-    rows = connection.execute(text(_TERMS.format(keys=any_of, lang=of_lang)), values | ({"lang": lang} if lang else {}))
-    return [Hit(*row) for row in rows]
+    values: dict[str, object] = {"keys": dumps(list(keys)) if sqlite else list(keys), "limit": limit}
+    if lang:
+        values["lang"] = lang
+    return [Hit(*row) for row in connection.execute(text(_TERMS.format(keys=any_of, lang=of_lang)), values)]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:
