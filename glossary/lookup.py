@@ -114,9 +114,17 @@ def inflections(key: str) -> tuple[str, ...]:
     if has_han(key) or not key[-1:].isalnum():
         return ()
     plain = _POSSESSIVE.sub("", key)
-    bases = [re.sub(ending, single, plain) for ending, single in (*_PLURALS, *_VERBS) if re.search(ending, plain)]
+    bases = [*_singulars(plain), *_replaced(plain, _VERBS)]
     forms = [plain, *bases, *(form for base in (plain, *bases) for form in _inflected(base))]
     return tuple(form for form in dict.fromkeys(forms) if form and form != key)
+
+
+def _singulars(key: str) -> list[str]:
+    return [] if has_han(key) else _replaced(key, _PLURALS)
+
+
+def _replaced(key: str, endings: Iterable[tuple[str, str]]) -> list[str]:
+    return [re.sub(ending, other, key) for ending, other in endings if re.search(ending, key)]
 
 
 def _inflected(base: str) -> tuple[str, ...]:
@@ -137,8 +145,9 @@ def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
         yield "exact", hit, 1.0
     for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many), typed):
         yield "prefix", hit, len(key) / len(hit.key)
-    for hit in _verbatim_first(store.search(key, "inside", lang=lang, limit=many), typed):
-        yield "inside", hit, len(key) / len(hit.key)
+    for part in dict.fromkeys((key, *_singulars(key)[:1])):
+        for hit in _verbatim_first(store.search(part, "inside", lang=lang, limit=many), typed):
+            yield "inside", hit, len(part) / len(hit.key)
     if len(key) > 1:
         for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many), typed):
             yield "reading", hit, READING_SCORE

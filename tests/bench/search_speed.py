@@ -29,7 +29,7 @@ from glossary.store.connection import writing
 from glossary.store.search_index import index_terms
 
 AT_ONCE = 10_000
-QUERIES = 200
+QUERIES = 100
 SEED = 5
 
 

@@ -36,7 +36,8 @@ def with_reading(entry: ConceptEntry, **readings: str) -> ConceptEntry:
 @pytest.fixture
 def filled(store: Store, entry: Make) -> Store:
     pairs = [
-        ("blockchain", "區塊鏈"), ("supply chain", "供應鏈"), ("C++", "C++"), ("bank", "銀行"), ("a rare name", "𠮷野家"),
+        ("blockchain", "區塊鏈"), ("supply chain", "供應鏈"), ("C++", "C++"), ("bank", "銀行"),
+        ("a rare name", "𠮷野家"),
         ("100% effort", "百分之百"), ("it's \"quoted\"", "引号’"), ("back\\slash", "反斜杠"),
         ("β-carotene", "β-胡蘿蔔素"),
     ]  # fmt: skip

@@ -39,7 +39,7 @@ def _fill(connection: sa.Connection) -> None:
     last = 0
     rows = sa.text("SELECT id, key, pinyin, jyutping FROM term WHERE id > :last ORDER BY id LIMIT :many")
     while some := connection.execute(rows, {"last": last, "many": AT_ONCE}).mappings().all():
-        index_terms(connection, some)
+        index_terms(connection, [dict(row) for row in some])
         last = some[-1]["id"]
 
 
