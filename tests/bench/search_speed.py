@@ -29,7 +29,6 @@ from glossary.store.connection import writing
 from glossary.store.search_index import index_terms
 
 AT_ONCE = 10_000
-QUERIES = 100
 SEED = 5
 
 
@@ -135,12 +134,12 @@ KINDS: dict[str, tuple[int, Callable[[str, random.Random], str]]] = {
 }
 
 
-def measure(store: Store, pairs: list[tuple[str, str]], kind: str) -> str:
+def measure(store: Store, pairs: list[tuple[str, str]], kind: str, count: int) -> str:
     """A line of figures: p50, p95 and worst of wall time, p95 of this process's own CPU time, in ms."""
     side, ask = KINDS[kind]
     chance = random.Random(SEED)
     chosen = [pair[side] for pair in chance.sample(pairs, len(pairs)) if len(pair[side]) > 2]
-    queries = [ask(term, chance) for term in chosen[: QUERIES + 5]]
+    queries = [ask(term, chance) for term in chosen[: count + 5]]
     wall, cpu, found = [], [], 0
     for query in queries:
         fold_key.cache_clear()
@@ -158,6 +157,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("url")
     parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--kind", default="", help="only kinds that begin so")
     options = parser.parse_args()
     with open_store(options.url) as store:
@@ -167,7 +167,7 @@ def main() -> None:
         pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
         print(f"{count:,} entries{'':19}p50     p95   worst   CPU p95   found")
         for kind in (k for k in KINDS if k.startswith(options.kind)):
-            print(measure(store, pairs, kind), flush=True)
+            print(measure(store, pairs, kind, options.queries), flush=True)
 
 
 if __name__ == "__main__":
