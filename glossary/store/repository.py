@@ -286,7 +286,7 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return tuple(with_keys(connection, keys, lang=lang or "", limit=limit))
 
-    def near_keys(self, key: str, *, limit: int = 2000) -> tuple[Near, ...]:
+    def near_keys(self, key: str, *, limit: int = 1000) -> tuple[Near, ...]:
         """Folded keys that may be what a misspelt `key` means; the caller measures how near they are."""
         with reading(self._engine, self.name) as connection:
             return tuple(near_keys(connection, key, limit=limit))
