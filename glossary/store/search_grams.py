@@ -74,7 +74,7 @@ def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[
 
 
 def holding(text: str) -> Query:
-    """The query for keys that hold a text; a long gram stands for the short ones in it.
+    """The query for keys that hold a text; then the key itself decides.
 
     >>> holding("链"), holding("blo"), holding("数字")
     ((Every(tokens=('链',)),), (Every(tokens=('blo',)),), (Every(tokens=('数字',)),))
@@ -127,11 +127,16 @@ def _pieces(key: str, count: int) -> Iterator[tuple[str, ...]]:
 
 
 def _longest(text: str) -> tuple[str, ...]:
-    """The grams of a text that are part of no other."""
+    """The fewest grams that together cover the text: each costs the index a list to read."""
     plain = text.translate(_OUT_OF_ASCII)
-    all_of_it = grams(text)
-    tokens = [gram for gram in all_of_it if not any(gram != other and gram in other for other in all_of_it)]
-    return tuple(tokens or [plain])
+    spans = [(at, at + size) for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
+    spans = [(start, end) for start, end in spans if end - start < 3 or not has_han(plain[start:end])]
+    covering: list[str] = []
+    covered = 0
+    while covered < len(plain):
+        start, covered = max((s for s in spans if s[0] <= covered), key=lambda s: (s[1], s[1] - s[0]))
+        covering.append(plain[start:covered])
+    return tuple(dict.fromkeys(covering))
 
 
 def as_fts5(query: Query) -> str:

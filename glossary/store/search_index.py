@@ -83,6 +83,27 @@ def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
         _add(connection, _ranked(connection, sorted(changed), after))
 
 
+def clear_index(connection: Connection) -> None:
+    """Empties the search index."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('delete-all')")
+    connection.execute(delete(search_key))
+
+
+def index_gaps(connection: Connection) -> int:
+    """How many keys of terms the index lacks, and how many of its keys no term has; 0 for a sound one."""
+    indexed = func.length(term.c.key).between(1, LONGEST_KEY)
+    has_key = select(search_key.c.rank).where(search_key.c.key == term.c.key).exists()
+    has_term = select(term.c.id).where(term.c.key == search_key.c.key).exists()
+    missing = select(func.count(term.c.key.distinct())).where(indexed, ~has_key)
+    needless = select(func.count()).select_from(search_key).where(~has_term)
+    found = [connection.execute(query).scalar_one() for query in (missing, needless)]
+    if connection.dialect.name == "sqlite":
+        rows = connection.exec_driver_sql(f"SELECT count(*) FROM {SEARCH_TABLE}").scalar_one()
+        found.append(abs(rows - connection.execute(select(func.count()).select_from(search_key)).scalar_one()))
+    return sum(found)
+
+
 def _chunks(listed: Sequence[Item]) -> Iterator[Sequence[Item]]:
     for at in range(0, len(listed), _AT_ONCE):
         yield listed[at : at + _AT_ONCE]
