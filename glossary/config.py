@@ -5,6 +5,7 @@
 | store | GLOSSARY_STORE | glossary.db | path or SQLAlchemy URL of the termbase |
 | cache_dir | GLOSSARY_CACHE_DIR | the user's cache folder | decoded model weights and dictionaries |
 | source_date_epoch | SOURCE_DATE_EPOCH | None | seconds since 1970 written as the date of exports |
+| vocabulary | GLOSSARY_VOCABULARY | None | a TSV of regional words that adds to or changes vocabulary.tsv |
 | secret_key | GLOSSARY_SECRET_KEY | '' | Flask session key; '' makes a new one at each start |
 
 The TOML file is GLOSSARY_CONFIG, or `glossary.toml` in the working folder when there is one.
@@ -29,6 +30,7 @@ class Settings:
     cache_dir: Path | None = None
     source_date_epoch: int | None = None
     secret_key: str = ""
+    vocabulary: Path | None = None
 
     @property
     def cache(self) -> Path:
@@ -50,7 +52,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     values: dict[str, object] = dict(_from_toml(env.get("GLOSSARY_CONFIG")))
-    for name in ("store", "cache_dir", "secret_key"):
+    for name in ("store", "cache_dir", "secret_key", "vocabulary"):
         if env.get(f"GLOSSARY_{name.upper()}"):
             values[name] = env[f"GLOSSARY_{name.upper()}"]
     if env.get("SOURCE_DATE_EPOCH"):
@@ -85,4 +87,5 @@ def _checked(values: Mapping[str, object]) -> Settings:
         cache_dir=Path(str(values["cache_dir"])) if "cache_dir" in values else None,
         source_date_epoch=seconds,
         secret_key=str(values.get("secret_key", "")),
+        vocabulary=Path(str(values["vocabulary"])) if "vocabulary" in values else None,
     )

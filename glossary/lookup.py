@@ -1,14 +1,15 @@
 """The read side: entries for what a person typed, best match first.
 
-Exact before prefix before inside before nearly; in either language and script, any case and width, English plurals too.
-Quotation marks and stops around a term do not count. Regional vocabulary is found because the store holds the converted
-forms (variants.py). Readings (pinyin, jyutping) will be one more way of matching, between inside and fuzzy.
+Exact before prefix before inside before reading before nearly; in either language and script, any case and width,
+English inflections too. Quotation marks and stops around a term do not count. Regional vocabulary is found because the
+store holds the converted forms (variants.py). A reading is pinyin or jyutping, with or without tones and spaces, from
+its first syllable, or all initials. Misspelt terms are looked for only when nothing matched exactly.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,12 +17,16 @@ from rapidfuzz import fuzz, process
 
 from glossary.datamodel import ConceptEntry
 from glossary.language import fold_key, has_han
-from glossary.store import Hit, Store
+from glossary.readings import pinyin
+from glossary.store import Hit, Near, Store
 
-How = Literal["exact", "prefix", "inside", "fuzzy"]
+How = Literal["exact", "prefix", "inside", "reading", "fuzzy"]
 
 FUZZY_FROM = 0.6
-"""Least similarity of a fuzzy match: one character of three wrong (区块练, .67) passes, two of four do not (.50)."""
+"""Least similarity of a fuzzy match: one character of three wrong (.67) passes, two of four do not (.50)."""
+
+READING_SCORE = 0.9
+"""The score of a match by reading: set by hand, under an exact match, as many terms may be read the same."""
 
 FUZZY_KEYS = 20
 """Nearest keys whose entries are offered: a longer list of guesses helps nobody."""
@@ -36,6 +41,16 @@ _WORD = re.compile(r"\w")
 _EDGES = " .,;:!?。，、；：！？…\"'“”‘’「」『』《》〈〉()（）[]【】"
 """Punctuation that comes along when a term is copied out of a sentence; a term that has it (Yahoo!) is found first."""
 _PLURALS = ((r"(?<=[a-z]{2})ies$", "y"), (r"(?<=s|x|z)es$", ""), (r"(?<=ch|sh)es$", ""), (r"(?<=[a-rt-z0-9])s$", ""))
+_VERBS = (
+    (r"(?<=[a-z]{4})(?:ing|ed)$", ""),
+    (r"(?<=[a-z]{2})(?:ing|ed)$", "e"),
+    (r"(?<=[a-z]{2})([bdgklmnprt])\1(?:ing|ed)$", r"\1"),
+)
+_ENDINGS = (
+    (r"(?<=[^aeiou\W])y$", ("ies", "ied", "ying")),
+    (r"e$", ("es", "ed", "ing")),
+    (r"(?:s|x|z|ch|sh)$", ("es", "ed", "ing")),
+)
 _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s|$))")
 
 
@@ -43,8 +58,9 @@ _POSSESSIVE = re.compile(r"['’](?:s\b|(?=\s|$))")
 class Match:
     """An entry that answers a query: how, and by which of its forms (verbatim) in which language.
 
-    `score` is the likeness of query and form, 0..1: 1 for exact, the share of the form that was typed for prefix and
-    inside, the normalised edit similarity for fuzzy. How sure the entry itself is stands in `entry.score`.
+    `score` is the likeness of query and form, 0..1: 1 for exact, the share of the form that was typed for prefix
+    and inside, `READING_SCORE` for a reading, the likeness of characters and readings for fuzzy. How sure the entry
+    itself is stands in `entry.score`.
     """
 
     entry: ConceptEntry
@@ -85,34 +101,58 @@ def _query_key(query: str) -> str:
     return fold_key(query) if _WORD.search(query) else ""
 
 
-def singulars(key: str) -> tuple[str, ...]:
-    """Other folded forms an English query may stand in the glossary under: without plural or possessive ending.
+def inflections(key: str) -> tuple[str, ...]:
+    """Other folded forms an English query may stand in the glossary under: singular, plural, verb forms, no possessive.
 
     Limits: regular endings of the last word only; what is no word is simply not found.
 
-    >>> singulars("nfts"), singulars("supply chains"), singulars("technologies"), singulars("bus"), singulars("区块链")
-    (('nft',), ('supply chain',), ('technology', 'technologie'), ('bu',), ())
+    >>> inflections("supply chains")[0], inflections("technologies")[0], "staked" in inflections("staking")
+    ('supply chain', 'technology', True)
+    >>> "policies" in inflections("policy"), inflections("区块链")
+    (True, ())
     """
-    if has_han(key):
+    if has_han(key) or not key[-1:].isalnum():
         return ()
     plain = _POSSESSIVE.sub("", key)
-    forms = [plain] if plain != key else []
-    forms += [re.sub(ending, single, plain) for ending, single in _PLURALS if re.search(ending, plain)]
-    return tuple(dict.fromkeys(form for form in forms if form))
+    bases = [*_singulars(plain), *_replaced(plain, _VERBS)]
+    forms = [plain, *bases, *(form for base in (plain, *bases) for form in _inflected(base))]
+    return tuple(form for form in dict.fromkeys(forms) if form and form != key)
+
+
+def _singulars(key: str) -> list[str]:
+    return [] if has_han(key) else _replaced(key, _PLURALS)
+
+
+def _replaced(key: str, endings: Iterable[tuple[str, str]]) -> list[str]:
+    return [re.sub(ending, other, key) for ending, other in endings if re.search(ending, key)]
+
+
+def _inflected(base: str) -> tuple[str, ...]:
+    for ending, others in _ENDINGS:
+        if re.search(ending, base):
+            stem = re.sub("[ye]$", "", base) if base[-1] in "ye" else base
+            return tuple(stem + other for other in others)
+    return base + "s", base + "ed", base + "ing"
 
 
 def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> Iterator[tuple[How, Hit, float]]:
-    """Every hit, best first; lazy, so fuzzy search runs only when the others have not filled the list."""
+    """Every hit, best first; lazy, so that the slower searches run only when the others have not filled the list."""
     many = limit * HITS_PER_MATCH
     bare = key.strip(_EDGES)
-    for form in dict.fromkeys((key, *singulars(key), bare, *singulars(bare))):
-        for hit in _verbatim_first(store.search(form, "exact", lang=lang, limit=many), typed):
-            yield "exact", hit, 1.0
+    forms = list(dict.fromkeys((key, *inflections(key), bare, *inflections(bare))))
+    found = _verbatim_first(store.with_keys(forms, lang=lang, limit=many), typed)
+    for hit in sorted(found, key=lambda hit: forms.index(hit.key)):
+        yield "exact", hit, 1.0
     for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many), typed):
         yield "prefix", hit, len(key) / len(hit.key)
-    for hit in _verbatim_first(store.search(key, "inside", lang=lang, limit=many), typed):
-        yield "inside", hit, len(key) / len(hit.key)
-    yield from _fuzzy(store, key, lang)
+    for part in dict.fromkeys((key, *_singulars(key)[:1])):
+        for hit in _verbatim_first(store.search(part, "inside", lang=lang, limit=many), typed):
+            yield "inside", hit, len(part) / len(hit.key)
+    if len(key) > 1:
+        for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many), typed):
+            yield "reading", hit, READING_SCORE
+    if not found:
+        yield from _fuzzy(store, key, lang, many)
 
 
 def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:
@@ -131,13 +171,30 @@ def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:
     )
 
 
-def _fuzzy(store: Store, key: str, lang: str | None) -> Iterator[tuple[How, Hit, float]]:
+def _fuzzy(store: Store, key: str, lang: str | None, many: int) -> Iterator[tuple[How, Hit, float]]:
     if len(key) < 2:
         return
-    near = process.extract(
-        key, store.near_keys(key), scorer=fuzz.ratio, score_cutoff=100 * FUZZY_FROM, limit=FUZZY_KEYS
-    )
-    for found, likeness, _ in sorted(near, key=lambda match: (-match[1], match[0])):
-        if found != key:
-            for hit in _verbatim_first(store.search(found, "exact", lang=lang), key):
-                yield "fuzzy", hit, likeness / 100
+    near = sorted(_likenesses(key, store.near_keys(key)).items(), key=lambda item: (-item[1], item[0]))[:FUZZY_KEYS]
+    hits = _verbatim_first(store.with_keys([found for found, _ in near], lang=lang, limit=many), key)
+    for found, likeness in near:
+        for hit in hits:
+            if hit.key == found:
+                yield "fuzzy", hit, likeness
+
+
+def _likenesses(key: str, near: Sequence[Near]) -> dict[str, float]:
+    """How like the key the others are, from `FUZZY_FROM`; Chinese half by characters, half by how they are read."""
+    by_characters = process.cdist([key], [other.key for other in near], scorer=fuzz.ratio)[0] if near else ()
+    read = _syllables(pinyin(key))
+    likenesses: dict[str, float] = {}
+    for other, characters in zip(near, by_characters, strict=True):
+        likeness = float(characters)
+        if read and other.pinyin:
+            likeness = (likeness + fuzz.ratio(read, _syllables(other.pinyin))) / 2
+        if other.key != key and likeness >= 100 * FUZZY_FROM:
+            likenesses[other.key] = likeness / 100
+    return likenesses
+
+
+def _syllables(reading: str) -> list[str]:
+    return [syllable.rstrip("12345") for syllable in reading.split()]

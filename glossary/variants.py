@@ -1,21 +1,22 @@
 """Regional forms of a term: zh-Hans, zh-Hant-TW and zh-Hant-HK from whichever was observed, marked as converted.
 
-A form is brought to Simplified characters and from there to the target by OpenCC; then `overrides.tsv` corrects what
-OpenCC is known to get wrong. Concepts take the region's vocabulary (s2twp: 网络 -> 網路); names of organisations, of
-people, places and products only its characters (s2tw): 國家互聯網信息辦公室 keeps its name in Taiwan.
+A form is brought to Simplified characters and from there to the target: words of the regional vocabulary by that table
+(vocabulary.py), the rest by OpenCC, which `overrides.tsv` corrects where it is known to be wrong. Concepts take the
+region's vocabulary (网络 -> 網路); names of organisations, of people, places and products only its characters (s2tw):
+國家互聯網信息辦公室 keeps its name in Taiwan.
 
 `overrides.tsv` holds, per row: the target, the scope (`vocabulary`: concepts only, `all`: names too), the phrase in
 Simplified characters, what OpenCC makes of it, what is right, and why. A row acts where the source holds the phrase and
 the result holds OpenCC's form; a test checks that OpenCC still does what the row says.
 
 Limits: a form seen in `zh-Hant` tells nothing about its region, so Hong Kong and Taiwan both get conversions of it;
-Taiwan words in such a text reach Simplified Chinese through the override rows only.
+words in such a text that only Taiwan or only Hong Kong uses become mainland words.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -32,6 +33,7 @@ from glossary.datamodel import (
     TermType,
 )
 from glossary.language import ZH_TARGETS, fold_key, is_chinese, opencc_convert
+from glossary.vocabulary import spans, words_into, words_out_of
 
 _TO_SIMPLIFIED = {"zh-Hant": "t2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2s", "zh": "t2s"}
 _FROM_SIMPLIFIED = {"zh-Hant-TW": "s2twp", "zh-Hant-HK": "s2hk"}
@@ -87,22 +89,41 @@ def overrides() -> tuple[Override, ...]:
 
 
 def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple[str, str]:
-    """A form of one variant as another one writes it, and the configuration that made it.
+    """A form of one variant as another one writes it, and what made it.
 
     `name` True keeps the words and converts characters only.
 
     >>> convert("区块链服务网络", "zh-Hans", "zh-Hant-TW")
-    ('區塊鏈服務網路', 'opencc s2twp')
+    ('區塊鏈服務網路', 'opencc s2twp + vocabulary')
     >>> convert("數字藏品", "zh-Hant", "zh-Hant-TW")
-    ('數位藏品', 'opencc t2s, s2twp + overrides')
+    ('數位藏品', 'opencc t2s, s2twp + vocabulary')
+    >>> convert("去中心化", "zh-Hans", "zh-Hant-TW")
+    ('去中心化', 'opencc s2twp')
     """
     to_simplified = _NAMES_TO_SIMPLIFIED if name else _TO_SIMPLIFIED
     from_simplified = _NAMES_FROM_SIMPLIFIED if name else _FROM_SIMPLIFIED
-    configs = [table[tag] for table, tag in ((to_simplified, source), (from_simplified, target)) if tag in table]
-    simplified = opencc_convert(form, to_simplified[source]) if source in to_simplified else form
-    result = opencc_convert(simplified, from_simplified[target]) if target in from_simplified else simplified
-    corrected = _corrected(result, simplified, target, name=name)
-    return corrected, f"opencc {', '.join(configs)}" + (" + overrides" if corrected != result else "")
+    tables = (to_simplified, source, "zh-Hans", words_out_of), (from_simplified, target, target, words_into)
+    steps = [(table[tag], to, {} if name else words(tag)) for table, tag, to, words in tables if tag in table]
+    marks: set[str] = set()
+    for config, to, words in steps:
+        form = _converted(form, config, to, words, name, marks)
+    return form, f"opencc {', '.join(step[0] for step in steps)}" + "".join(
+        f" + {mark}" for mark in sorted(marks)[::-1]
+    )
+
+
+def _converted(form: str, config: str, target: str, words: Mapping[str, str], name: bool, marks: set[str]) -> str:
+    """A form after one step: the vocabulary's words by the vocabulary, the rest by OpenCC and the overrides."""
+    plain = opencc_convert(form, "t2s")
+    parts: list[str] = []
+    at = 0
+    for start, end in [*(spans(plain, words) if words else []), (len(form), len(form))]:
+        made = opencc_convert(form[at:start], config)
+        right = _corrected(made, plain[at:start], target, name=name)
+        parts += [right, words[plain[start:end]] if end > start else ""]
+        marks |= ({"overrides"} if right != made else set()) | ({"vocabulary"} if end > start else set())
+        at = end
+    return "".join(parts)
 
 
 def _corrected(result: str, simplified: str, target: str, *, name: bool) -> str:

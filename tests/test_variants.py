@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,11 @@ from .store.conftest import make_entry
 
 VOCABULARY = {"zh-Hant-TW": "s2twp", "zh-Hant-HK": "s2hk"}
 CHARACTERS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk"}
+
+
+def cases(name: str) -> list[list[str]]:
+    path = Path(__file__).parent / "cases" / "variants" / f"{name}.tsv"
+    return [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def forms(entry: ConceptEntry, lang: str) -> list[str]:
@@ -31,31 +37,7 @@ def test_override_is_still_needed_and_works(row: Override) -> None:
     assert row.correct != row.opencc
 
 
-@pytest.mark.parametrize(
-    ("form", "source", "target", "right"),
-    [
-        ("改变量子比特", "zh-Hans", "zh-Hant-TW", "改變量子位元"),
-        ("改变量子比特", "zh-Hans", "zh-Hant-HK", "改變量子比特"),
-        ("数字藏品", "zh-Hans", "zh-Hant-TW", "數位藏品"),
-        ("數字藏品", "zh-Hant", "zh-Hant-TW", "數位藏品"),
-        ("数字藏品", "zh-Hans", "zh-Hant-HK", "數字藏品"),
-        ("數位藏品", "zh-Hant-TW", "zh-Hans", "数字藏品"),
-        ("非同質化代幣", "zh-Hant", "zh-Hant-TW", "非同質化代幣"),
-        ("非同質化代幣", "zh-Hant", "zh-Hans", "非同质化代币"),
-        ("智能合约", "zh-Hans", "zh-Hant-TW", "智慧合約"),
-        ("智能合约", "zh-Hans", "zh-Hant-HK", "智能合約"),
-        ("智慧合約", "zh-Hant", "zh-Hans", "智能合约"),
-        ("元宇宙", "zh-Hant", "zh-Hant-TW", "元宇宙"),
-        ("网络安全", "zh-Hans", "zh-Hant-TW", "網路安全"),
-        ("信息", "zh-Hans", "zh-Hant-TW", "資訊"),
-        ("区块链平台", "zh-Hans", "zh-Hant-TW", "區塊鏈平台"),
-        ("分布式账本", "zh-Hans", "zh-Hant-TW", "分散式帳本"),
-        ("去中心化", "zh-Hans", "zh-Hant-TW", "去中心化"),
-        ("供應鏈", "zh-Hant", "zh-Hans", "供应链"),
-        ("NFT", "zh-Hant", "zh-Hans", "NFT"),
-        ("保全网", "zh-Hant", "zh-Hant-HK", "保全網"),
-    ],
-)
+@pytest.mark.parametrize(("form", "source", "target", "right"), cases("conversions"))
 def test_conversion(form: str, source: str, target: str, right: str) -> None:
     assert convert(form, source, target)[0] == right
 
@@ -67,11 +49,11 @@ def test_every_target_gets_a_marked_form() -> None:
     assert taiwan is not None
     (term,) = taiwan.terms
     assert (term.term, term.origin, term.converted_from) == ("數位藏品", "converted", "zh-Hant")
-    assert term.conversion == "opencc t2s, s2twp + overrides"
+    assert term.conversion == "opencc t2s, s2twp + vocabulary"
     assert term.provenance == ()
     simplified = entry.section("zh-Hans")
     assert simplified is not None
-    assert simplified.terms[0].conversion == "opencc t2s"
+    assert simplified.terms[0].conversion == "opencc t2s + vocabulary"
 
 
 def test_same_looking_form_is_converted_all_the_same() -> None:

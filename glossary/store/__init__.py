@@ -24,7 +24,7 @@ processes may read and write at once.
 - **Versions** grow with every write, rebuilds included, by steps of any size; `expected` in `save` and `delete` keeps
   two editors from overwriting each other.
 
-Limits: a search inside Latin words reads every key. PostgreSQL keeps no U+0000. The history is never thinned out.
+Limits: PostgreSQL keeps no U+0000. The history is never thinned out.
 """
 
 from pathlib import Path
@@ -35,11 +35,11 @@ from glossary.store.checking import Finding
 from glossary.store.connection import check, connect, display_name, outdated
 from glossary.store.extractions import DocumentSummary
 from glossary.store.repository import Changes, Store
-from glossary.store.search import Hit, How
+from glossary.store.search import Hit, How, Near
 
 __all__ = [
-    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Store", "StoreConflict", "StoreError", "check_store",
-    "display_name", "migrate_store", "open_store", "restore_store",
+    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Near", "Store", "StoreConflict", "StoreError",
+    "check_store", "display_name", "migrate_store", "open_store", "restore_store",
 ]  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from glossary.errors import StoreError
 from glossary.store import schema, sqlite
 from glossary.store.concepts import AT_ONCE, chunks
 from glossary.store.connection import connect, parse, reading, translated, writing
-from glossary.store.search import clear_index, index_terms
+from glossary.store.search_index import clear_index, index_terms
 
 PORTABLE = ".zip"
 _HEAD = "glossary-store.json"

@@ -28,7 +28,7 @@ from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.changes import entry_of
 from glossary.store.concepts import AT_ONCE, chunks, read_entries
-from glossary.store.search import index_gaps
+from glossary.store.search_index import index_gaps
 
 _MOST = 20
 """Findings of one code that are listed; the rest is counted. A choice."""

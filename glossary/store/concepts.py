@@ -16,7 +16,7 @@ from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.rows import insert_rows
-from glossary.store.search import index_terms, unindex_terms
+from glossary.store.search_index import index_terms, unindex_terms
 
 Row = dict[str, object]
 Item = TypeVar("Item")

@@ -30,7 +30,7 @@ from glossary.store.extractions import (
 )
 from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
-from glossary.store.search import Hit, How, find, near_keys
+from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 from glossary.store.sync import sync
 
 _UNDONE_WHOLE = ("merge", "split")
@@ -290,7 +290,10 @@ class Store:
     # search
 
     def search(self, key: str, how: How, *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
-        """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first."""
+        """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first.
+
+        With `reading`, `key` is typed pinyin or jyutping.
+        """
         with reading(self._engine, self.name) as connection:
             return tuple(find(connection, key, how, lang=lang or "", limit=limit))
 
@@ -299,7 +302,12 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return tuple(holders(connection, keys))
 
-    def near_keys(self, key: str, *, limit: int = 2000) -> tuple[str, ...]:
+    def with_keys(self, keys: Sequence[str], *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
+        """The terms that have one of these folded keys; shortest first."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(with_keys(connection, keys, lang=lang or "", limit=limit))
+
+    def near_keys(self, key: str, *, limit: int = 1000) -> tuple[Near, ...]:
         """Folded keys that may be what a misspelt `key` means; the caller measures how near they are."""
         with reading(self._engine, self.name) as connection:
             return tuple(near_keys(connection, key, limit=limit))

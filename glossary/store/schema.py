@@ -14,7 +14,7 @@ A concept's `version` is the clock's number when it was last written, so version
 claim and change have no foreign key to concept: they outlive the entry. `concept` keeps no mark of a claim.
 Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into;
 `change.before` and `change.after` are whole entries in JSON, NULL where there was none.
-`term.key` is `language.fold_key` of the term; `term_search` (FTS5) holds it with a space around each Han character.
+`term.key` is `language.fold_key` of the term; search_schema.py has the tables of the search.
 
     e. g. claim 7c1e.. kept          the entry of 'ledger', edited by mei
           gone  7c1e.. zh-Hant 賬本   she deleted this term: no rebuild brings it back
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
@@ -227,4 +227,4 @@ clock = Table(
     *_ints("version"),
 )
 
-SEARCH_TABLE = "term_search"
+SEARCH_TABLE = "search_gram"

@@ -1,39 +1,34 @@
-"""Finding terms by folded key: either script, any case and width, from one character.
+"""Finding terms by folded key: any case and width, either script, from one character; also by reading, also misspelt.
 
-Exact and prefix search read the index on `term.key`. A search for Han characters inside keys goes through FTS5 with a
-space around every Han character, so each is a token and a phrase of them is a substring. FTS5 only proposes; `instr`
-decides. Source: docs/LIBRARIES.md (0.3-1.3 ms for 1-3 characters on 200,000 rows).
+Exact search reads the index on `term.key`. Everything else asks the index of pieces (search_grams.py) for keys,
+shortest first, looks into the keys themselves, and then reads their terms: on SQLite an FTS5 table whose
+row ids are ranks, on PostgreSQL a GIN index on a tsvector, asked for a few lengths at a time.
 
-Limits: a search inside keys without Han characters, and with characters newer than SQLite's Unicode tables (6.1), reads
-every key. A misspelt key without Han characters is
-compared with every key of nearly its length.
+Limits: keys longer than 255 characters are found whole only. Among keys of one length the first stored come first; the
+score of their entries decides within a page of them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, text
 
-from glossary.language import HAN, has_han
-from glossary.store.schema import SEARCH_TABLE
+from glossary.codec import dumps
+from glossary.readings import agrees, pinyin, typed_toneless
+from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
+from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
-How = Literal["exact", "prefix", "inside"]
+_TERMS = (
+    "SELECT term.concept_id, term.lang, term.term, term.key, term.origin, concept.score "
+    "FROM term JOIN concept ON concept.id = term.concept_id "
+    "WHERE term.key {keys} AND term.review_state <> 'rejected' {lang} "
+    "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+)
 
-_EACH_HAN = re.compile(f"([{HAN}])")
-_NEWER_THAN_FTS = re.compile("[\U0002b740-\U0010ffff\U0001f000-\U0001faff\u9fcd-\u9fff]")
-_LAST_CHARACTER = "\U0010ffff"
-_SLACK_PER_LENGTH = 3
-"""Candidates for fuzzy search may differ in length by one character, and one more for every 3 of the query."""
-
-_COLUMNS = "term.concept_id, term.lang, term.term, term.key, term.origin, concept.score"
-_FROM = f"SELECT {_COLUMNS} FROM term JOIN concept ON concept.id = term.concept_id"
-_FTS = f"term.id IN (SELECT rowid FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :phrase)"
-_OPEN = "term.review_state <> 'rejected' AND (:lang = '' OR term.lang = :lang OR term.lang LIKE :lang || '-%')"
-_ORDER = "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+How = Literal["exact", "prefix", "inside", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,88 +43,68 @@ class Hit:
     score: float
 
 
-def spaced(key: str) -> str:
-    """A key with a space around every Han character, as the index holds it.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A key that may be meant by a misspelt one, and how it is read in pinyin (numbered; '' for no Han characters)."""
 
-    >>> spaced("baas平台")
-    'baas 平 台'
-    """
-    return " ".join(_EACH_HAN.sub(r" \1 ", key).split())
-
-
-def index_terms(connection: Connection, terms: Sequence[Mapping[str, object]]) -> None:
-    """Adds rows of the table `term` to the full-text index; PostgreSQL has none yet."""
-    rows = [{"id": term["id"], "spaced": spaced(str(term["key"]))} for term in terms]
-    if rows and connection.dialect.name == "sqlite":
-        connection.execute(text(f"INSERT INTO {SEARCH_TABLE} (rowid, spaced) VALUES (:id, :spaced)"), rows)
-
-
-def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
-    """Takes terms out of the full-text index."""
-    if ids and connection.dialect.name == "sqlite":
-        connection.execute(text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = :id"), [{"id": i} for i in ids])
-
-
-def clear_index(connection: Connection) -> None:
-    """Empties the full-text index."""
-    if connection.dialect.name == "sqlite":
-        connection.execute(text(f"DELETE FROM {SEARCH_TABLE}"))
-
-
-def index_gaps(connection: Connection) -> int:
-    """How many terms the full-text index lacks, and how many of its rows belong to no term; 0 for a sound one."""
-    if connection.dialect.name != "sqlite":
-        return 0
-    lacks = f"SELECT count(*) FROM term WHERE id NOT IN (SELECT rowid FROM {SEARCH_TABLE})"
-    extra = f"SELECT count(*) FROM {SEARCH_TABLE} WHERE rowid NOT IN (SELECT id FROM term)"
-    return sum(int(connection.execute(text(query)).scalar_one()) for query in (lacks, extra))
+    key: str
+    pinyin: str
 
 
 def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -> list[Hit]:
-    """The terms whose key equals `key`, starts with it and is longer, or holds it further on.
+    """The terms whose key equals `key`, starts with it and is longer, holds it further on, or is read so.
 
     Shortest first, then by the entry's score. Rejected terms are not found. `lang` is a tag or '' for every language.
+    For `reading`, `key` is what was typed: pinyin or jyutping with or without tones, whole syllables, or initials.
     """
-    values: dict[str, object] = {"key": key, "lang": lang, "limit": limit}
     if how == "exact":
-        where = "term.key = :key"
-    elif how == "prefix":
-        where, values["end"] = "term.key > :key AND term.key < :end", key + _LAST_CHARACTER
-    else:
-        sqlite = connection.dialect.name == "sqlite"
-        where = "instr(term.key, :key) > 1" if sqlite else "strpos(term.key, :key) > 1"
-        if sqlite and _indexed(key):
-            where, values["phrase"] = f"{_FTS} AND {where}", phrase(key)
-    rows = connection.execute(text(f"{_FROM} WHERE {where} AND {_OPEN} {_ORDER}"), values)
-    return [Hit(*row) for row in rows]
+        return with_keys(connection, [key], lang=lang, limit=limit)
+    if not key or len(key) > LONGEST_KEY:
+        return []
+    hits: list[Hit] = []
+    for keys in _pages(connection, key, how):
+        hits += with_keys(connection, keys, lang=lang, limit=limit - len(hits))
+        if len(hits) >= limit:
+            break
+    return hits
 
 
-def near_keys(connection: Connection, key: str, *, limit: int) -> list[str]:
-    """Keys of nearly the same length as `key`; if it holds Han characters, the `limit` that share most of them."""
-    slack = 1 + len(key) // _SLACK_PER_LENGTH
-    values: dict[str, object] = {"short": max(1, len(key) - slack), "long": len(key) + slack}
-    near = "length(term.key) BETWEEN :short AND :long"
-    query = f"SELECT DISTINCT term.key FROM term WHERE {near} ORDER BY term.key"
-    if _indexed(key) and connection.dialect.name == "sqlite":
-        values["limit"] = limit
-        values["any"] = " OR ".join(f'"{char}"' for char in dict.fromkeys(_EACH_HAN.findall(key)))
-        query = (
-            f"SELECT DISTINCT term.key FROM {SEARCH_TABLE} JOIN term ON term.id = {SEARCH_TABLE}.rowid "
-            f"WHERE {SEARCH_TABLE} MATCH :any AND {near} ORDER BY rank, term.key LIMIT :limit"
-        )
-    return [str(row[0]) for row in connection.execute(text(query), values)]
+def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
+    """The terms that have one of these keys: shortest first, then by the entry's score."""
+    if not keys:
+        return []
+    sqlite = connection.dialect.name == "sqlite"
+    any_of = "IN (SELECT value FROM json_each(:keys))" if sqlite else "= ANY(CAST(:keys AS text[]))"
+    of_lang = r"AND (term.lang = :lang OR term.lang LIKE :lang || '-%')" if lang else ""
+    values: dict[str, object] = {"keys": dumps(list(keys)) if sqlite else list(keys), "limit": limit}
+    if lang:
+        values["lang"] = lang
+    return [Hit(*row) for row in connection.execute(text(_TERMS.format(keys=any_of, lang=of_lang)), values)]
 
 
-def _indexed(key: str) -> bool:
-    """True when the full-text index knows the key's characters and cuts it into them."""
-    return has_han(key) and not _NEWER_THAN_FTS.search(key)
+def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:
+    """Up to `limit` keys that differ from `key` by a slip or two, or are read the same; those of its length first."""
+    reading = pinyin(key)
+    query = nearly(key, reading) if len(key) <= LONGEST_KEY else ()
+    found: list[Found] = []
+    for away in range(slips(key) + 1 if query else 0):
+        lengths = sorted({len(key) - away, len(key) + away} - {0})
+        found += of_lengths(connection, Wanted(query), lengths, limit - len(found))
+    return [Near(row.key, next(iter(row.readings), "")) for row in found]
 
 
-def phrase(key: str) -> str:
-    """User text as one quoted FTS5 phrase whose last token may go on; nothing in it is an operator.
+def _pages(connection: Connection, key: str, how: How) -> Iterator[list[str]]:
+    """Keys that match, page by page, shortest first."""
+    if how == "prefix":
+        yield from _keys(matching(connection, Wanted(beginning(key), "prefix", key)))
+    elif how == "inside":
+        yield from _keys(matching(connection, Wanted(holding(key), "inside", key)))
+    elif letters := typed_toneless(key):
+        toned = any(char.isdigit() for char in key) or not key.isascii()
+        for page in matching(connection, Wanted(read_as(letters))):
+            yield [row.key for row in page if not toned or any(agrees(key, reading) for reading in row.readings)]
 
-    >>> phrase('平台"OR')
-    '"平 台 ""OR" *'
-    """
-    escaped = spaced(key).replace('"', '""')
-    return f'"{escaped}" *'
+
+def _keys(pages: Iterator[list[Found]]) -> Iterator[list[str]]:
+    for page in pages:
+        yield [row.key for row in page]

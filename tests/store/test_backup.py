@@ -174,7 +174,7 @@ class TestSqlite:
         with closing(sqlite3.connect(path)) as raw:
             raw.execute("PRAGMA foreign_keys = OFF")
             raw.execute("DELETE FROM concept")
-            raw.execute("DELETE FROM term_search")
+            raw.execute("DELETE FROM search_key")
             raw.commit()
         with open_store(path) as again:
             assert {"S102", "S205"} <= {finding.code for finding in again.check()}

@@ -1,0 +1,159 @@
+"""What the search index holds of a key, and what a query asks it: short pieces of text, and readings.
+
+A gram is a piece of 1, 2 or 3 characters (Han: 1 or 2) of the key with `START` before it. A key that holds a piece of
+text holds all its grams; the reverse is looked up in the key itself. A reading is one token: its kind and its letters.
+
+Characters are moved out of ASCII where an index could take them for punctuation, so no query is ever syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise
+from typing import NamedTuple
+
+from glossary.language import has_han
+from glossary.readings import beginnings, initials, toneless
+
+LONGEST_KEY = 255
+"""Characters of the longest key that is indexed; longer ones are found whole only. The length must fit into 8 bits."""
+
+START = "\u25b6"
+"""Stands before every key, so that a beginning is a piece like any other."""
+
+PINYIN, PINYIN_INITIALS, JYUTPING, JYUTPING_INITIALS = "\u25c0p", "\u25c0q", "\u25c0j", "\u25c0k"
+"""Marks of the reading tokens."""
+
+_OUT_OF_ASCII = {
+    code: 0xFEE0 + code if code > 0x20 else 0x2400 + code
+    for code in range(0x80)
+    if not chr(code).isalnum()
+}  # fmt: skip
+"""Punctuation to its full-width form, white space and control characters to their pictures: keys have neither."""
+
+_ONE_SLIP = 7
+"""Keys up to this long may differ by one slip, longer ones by two. Elasticsearch's AUTO sets 5; a Latin key of 6 or 7
+letters with two slips gave only other words."""
+
+_ANY_BUT_ONE = 5
+"""Han keys up to this long are looked for by all their characters but one: their pieces would be single characters."""
+
+
+class Every(NamedTuple):
+    """A query for keys with all of these tokens."""
+
+    tokens: tuple[str, ...]
+
+
+Query = tuple[Every, ...]
+"""Keys that fit at least one of the parts."""
+
+
+def grams(text: str) -> list[str]:
+    """The distinct grams of a text.
+
+    >>> grams("ab"), grams("区块"), grams("c+")
+    (['a', 'ab', 'b'], ['区', '区块', '块'], ['c', 'c＋', '＋'])
+    """
+    plain = text.translate(_OUT_OF_ASCII)
+    pieces = [plain[at : at + size] for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
+    return list(dict.fromkeys(piece for piece in pieces if len(piece) < 3 or not has_han(piece)))
+
+
+def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[str]:
+    """All that the index holds of a key and its readings (numbered, the usual one first)."""
+    found = dict.fromkeys(gram for gram in grams(START + key) if gram != START)
+    for readings, whole, short in (
+        (pinyin, PINYIN, PINYIN_INITIALS), (jyutping, JYUTPING, JYUTPING_INITIALS)
+    ):  # fmt: skip
+        for at, reading in enumerate(readings):
+            found[short + initials(reading)] = None
+            for letters in beginnings(reading) if at == 0 else [toneless("".join(reading.split()))]:
+                found[whole + letters] = None
+    return list(found)
+
+
+def holding(text: str) -> Query:
+    """The query for keys that hold a text; then the key itself decides.
+
+    >>> holding("链"), holding("blo"), holding("数字")
+    ((Every(tokens=('链',)),), (Every(tokens=('blo',)),), (Every(tokens=('数字',)),))
+    """
+    return (Every(_longest(text)),)
+
+
+def beginning(text: str) -> Query:
+    """The query for keys that begin with a text."""
+    return holding(START + text)
+
+
+def read_as(letters: str) -> Query:
+    """The query for keys that are read so, begin so, or have these initials; `letters` without tones."""
+    return tuple(Every((mark + letters,)) for mark in (PINYIN, JYUTPING, PINYIN_INITIALS, JYUTPING_INITIALS))
+
+
+def slips(key: str) -> int:
+    """How many characters of a key may be wrong, missing or too many."""
+    return 1 if len(key) <= _ONE_SLIP else 2
+
+
+def nearly(key: str, pinyin: str) -> Query:
+    """The query for keys that differ from `key` by its slips at most, or are read the same; () for one character.
+
+    Of n + 1 pieces of a key with n slips one is whole. Short keys are asked for by all their characters but one.
+    """
+    parts = [*_short(key)] if len(key) <= (_ANY_BUT_ONE if has_han(key) else 3) else [*_pieces(key, slips(key) + 1)]
+    if pinyin and len(key) > 1:
+        parts.append((PINYIN + toneless(pinyin),))
+    return tuple(Every(part) for part in dict.fromkeys(parts))
+
+
+def _short(key: str) -> Iterator[tuple[str, ...]]:
+    """A key of two needs both characters: one of two is no likeness."""
+    chars = grams_of_one(key)
+    if len(chars) > 1:
+        yield from combinations(chars, max(2, len(chars) - 1))
+
+
+def grams_of_one(key: str) -> list[str]:
+    """The distinct characters of a key as the index writes them."""
+    return list(dict.fromkeys(key.translate(_OUT_OF_ASCII)))
+
+
+def _pieces(key: str, count: int) -> Iterator[tuple[str, ...]]:
+    cuts = [len(key) * at // count for at in range(count + 1)]
+    for start, end in pairwise(cuts):
+        yield _longest(key[start:end])
+
+
+def _longest(text: str) -> tuple[str, ...]:
+    """The fewest grams that together cover the text: each costs the index a list to read."""
+    plain = text.translate(_OUT_OF_ASCII)
+    spans = [(at, at + size) for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
+    spans = [(start, end) for start, end in spans if end - start < 3 or not has_han(plain[start:end])]
+    covering: list[str] = []
+    covered = 0
+    while covered < len(plain):
+        start, covered = max((s for s in spans if s[0] <= covered), key=lambda s: (s[1], s[1] - s[0]))
+        covering.append(plain[start:covered])
+    return tuple(dict.fromkeys(covering))
+
+
+def as_fts5(query: Query) -> str:
+    """The query in FTS5's language.
+
+    >>> as_fts5((Every(("ab", "bc")), Every(("x",))))
+    '("ab" AND "bc") OR ("x")'
+    """
+    return " OR ".join("(" + " AND ".join(f'"{token}"' for token in part.tokens) + ")" for part in query)
+
+
+def as_tsquery(query: Query, lengths: Iterable[int] = ()) -> str:
+    """The query in PostgreSQL's language, for keys of these lengths only when some are given.
+
+    >>> as_tsquery((Every(("ab", "bc")),), [2, 3])
+    "(('ab' & 'bc')) & ('#2' | '#3')"
+    """
+    plain = " | ".join("(" + " & ".join(f"'{token}'" for token in part.tokens) + ")" for part in query)
+    sizes = " | ".join(f"'#{length}'" for length in lengths)
+    return f"({plain}) & ({sizes})" if sizes else f"({plain})"

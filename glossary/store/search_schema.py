@@ -1,0 +1,49 @@
+"""The tables of the search: every distinct key once, and an index of the pieces of it.
+
+    search_key       rank, key, pinyin, jyutping; one row for all terms written the same
+    search_gram      SQLite: FTS5 without content, rowid = rank
+    search_key.grams PostgreSQL: tsvector with a GIN index
+
+`rank` is the length of the key and a running number, so keys in the order of their ranks are shortest first and an
+index that is read in this order can stop when it has enough. `pinyin` and `jyutping` hold the readings that the index
+knows, numbered, best first, with `|` between. Written by migration 0003.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, Table, Text
+
+from glossary.store.schema import metadata
+
+RANK_BITS = 40
+"""Bits of the running number: a million million keys of a length."""
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
+search_key = Table(
+    "search_key",
+    metadata,
+    Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", TEXT, nullable=False),
+    Column("pinyin", TEXT, nullable=False),
+    Column("jyutping", TEXT, nullable=False),
+    Index("ix_search_key", "key", unique=True),
+)
+
+
+def first_rank(length: int) -> int:
+    """The least rank of keys of this length.
+
+    >>> first_rank(2) - first_rank(1) == 1 << 40
+    True
+    """
+    return length << RANK_BITS
+
+
+def length_of(rank: int) -> int:
+    """The length of the key with this rank.
+
+    >>> length_of(first_rank(7) + 12)
+    7
+    """
+    return rank >> RANK_BITS

@@ -1,0 +1,172 @@
+"""What a search of the store finds, on every database; the index follows the terms through every change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import text
+
+from glossary.datamodel import ConceptEntry
+from glossary.language import fold_key
+from glossary.store import How, Store
+from glossary.store.connection import reading
+from glossary.store.search_index import index_terms
+from glossary.store.search_schema import search_key
+
+Make = Callable[..., ConceptEntry]
+
+
+def found(store: Store, key: str, how: How, **options: str) -> list[str]:
+    return list(dict.fromkeys(hit.term for hit in store.search(key, how, **options)))  # type: ignore[arg-type]
+
+
+def keys(store: Store) -> list[str]:
+    with reading(store._engine, store.name) as connection:
+        return sorted(connection.execute(search_key.select().with_only_columns(search_key.c.key)).scalars())
+
+
+def with_reading(entry: ConceptEntry, **readings: str) -> ConceptEntry:
+    english, chinese = entry.lang_secs
+    changed = replace(chinese, terms=tuple(replace(t, **readings) for t in chinese.terms))  # type: ignore[arg-type]
+    return replace(entry, lang_secs=(english, changed))
+
+
+@pytest.fixture
+def filled(store: Store, entry: Make) -> Store:
+    pairs = [
+        ("blockchain", "區塊鏈"), ("supply chain", "供應鏈"), ("C++", "C++"), ("bank", "銀行"),
+        ("a rare name", "𠮷野家"),
+        ("100% effort", "百分之百"), ("it's \"quoted\"", "引号’"), ("back\\slash", "反斜杠"),
+        ("β-carotene", "β-胡蘿蔔素"),
+    ]  # fmt: skip
+    store.sync_entries(entry(english, chinese) for english, chinese in pairs)
+    return store
+
+
+FINDS: list[tuple[str, How, list[str]]] = [
+    ("区", "prefix", ["區塊鏈"]),
+    ("区块链", "prefix", []),
+    ("链", "inside", ["供應鏈", "區塊鏈"]),
+    ("塊", "inside", []),
+    ("块链", "inside", ["區塊鏈"]),
+    ("c", "prefix", ["C++"]),
+    ("+", "inside", ["C++"]),
+    ("++", "inside", ["C++"]),
+    ("y c", "inside", ["supply chain"]),
+    ("chain", "inside", ["blockchain", "supply chain"]),
+    ("hain", "inside", ["blockchain", "supply chain"]),
+    ("𠮷", "prefix", ["𠮷野家"]),
+    ("野", "inside", ["𠮷野家"]),
+    ("%", "inside", ["100% effort"]),
+    ('"', "inside", ['it\'s "quoted"']),
+    ("'s", "inside", ['it\'s "quoted"']),
+    ("\\", "inside", ["back\\slash"]),
+    ("β", "prefix", ["β-胡蘿蔔素", "β-carotene"]),
+    ("yinhang", "reading", ["銀行"]),
+    ("yin2 hang2", "reading", ["銀行"]),
+    ("yin1", "reading", []),
+    ("yin3", "reading", ["引号’"]),
+    ("yh", "reading", ["引号’", "銀行"]),
+    ("ngan hong", "reading", ["銀行"]),
+    ("nh", "reading", ["銀行"]),
+    ("區", "reading", []),
+]
+NO_SYNTAX = ('区"OR', "区 AND 块", "NEAR(区)", "*", "' | 'x", "a & !b", ":*", "\\'", "#3", "▶", "\x01")
+
+
+def test_what_is_found(filled: Store) -> None:
+    wrong = {
+        (key, how): terms for key, how, wanted in FINDS if (terms := sorted(found(filled, key, how))) != sorted(wanted)
+    }
+    assert wrong == {}
+
+
+def test_a_query_is_never_syntax(filled: Store) -> None:
+    hows: tuple[How, ...] = ("exact", "prefix", "inside", "reading")
+    assert {key: terms for key in NO_SYNTAX for how in hows if (terms := found(filled, key, how))} == {}
+    for key in NO_SYNTAX:
+        filled.near_keys(key)
+
+
+def test_shortest_first_and_then_the_better_entry(store: Store, entry: Make) -> None:
+    store.sync_entries(
+        [entry("one", "鏈上", score=0.5), entry("two", "鏈下", score=0.9), entry("three", "鏈", score=0.2)]
+    )
+    assert found(store, "链", "prefix") == ["鏈下", "鏈上"]
+
+
+def test_language_limits_what_is_found(filled: Store) -> None:
+    assert found(filled, "c", "prefix", lang="en") == ["C++"]
+    assert found(filled, "chain", "inside", lang="zh") == []
+
+
+def test_rejected_terms_are_not_found(filled: Store, entry: Make) -> None:
+    filled.set_review(entry("bank", "銀行").id, "zh-Hant", "銀行", "rejected", who="mei")
+    for key, how in (("银", "prefix"), ("行", "inside"), ("yinhang", "reading"), ("银行", "exact")):
+        assert found(filled, key, how) == []  # type: ignore[arg-type]
+
+
+def test_key_goes_with_its_last_term(store: Store, entry: Make) -> None:
+    store.sync_entries([entry("ledger", "賬本"), entry("book", "账本")])
+    assert keys(store) == ["book", "ledger", "账本"]
+    store.sync_entries([entry("book", "账本")])
+    assert keys(store) == ["book", "账本"]
+    assert found(store, "账", "prefix") == ["账本"]
+    store.sync_entries([])
+    assert keys(store) == []
+    assert found(store, "账", "prefix") == []
+
+
+def test_edited_reading_takes_the_place_of_the_machines(store: Store, entry: Make) -> None:
+    given = entry("Chongqing", "重慶")
+    store.sync_entries([given])
+    assert found(store, "chongqing", "reading") == ["重慶"]
+    edited = with_reading(given, pinyin="zhong4 qing4", jyutping="zung6 hing3")
+    version = store.save(edited, who="mei")
+    assert found(store, "zhongqing", "reading") == ["重慶"]
+    assert found(store, "zung6hing3", "reading") == ["重慶"]
+    assert found(store, "chongqing", "reading") == []
+    store.save(given, who="mei", expected=version)
+    assert found(store, "chongqing", "reading") == ["重慶"]
+    assert found(store, "zhongqing", "reading") == []
+
+
+def test_edited_reading_counts_for_all_terms_written_so(store: Store, entry: Make) -> None:
+    edited = with_reading(entry("a bank", "銀行"), pinyin="yin2 xing2")
+    store.sync_entries([entry("bank", "银行"), edited])
+    assert sorted(found(store, "yinxing", "reading")) == ["銀行", "银行"]
+    store.sync_entries([entry("bank", "银行")])
+    assert found(store, "yinxing", "reading") == []
+    assert found(store, "yinhang", "reading") == ["银行"]
+
+
+def test_very_long_terms_are_found_whole(store: Store, entry: Make) -> None:
+    long = "鏈" * 300
+    store.sync_entries([entry("long", long), entry("just so", "鏈" * 255)])
+    assert [hit.term for hit in store.search(fold_key(long), "exact")] == [long]
+    assert found(store, "链", "prefix") == ["鏈" * 255]
+
+
+def test_pages_go_on_until_the_language_is_found(store: Store, entry: Make) -> None:
+    store.sync_entries([*(entry(f"chain{n:04}", "") for n in range(700)), entry("x", "chainchain")])
+    assert found(store, "chain", "prefix", lang="zh") == ["chainchain"]
+    assert len(store.search("chain", "prefix", limit=650)) == 650
+
+
+def test_near_keys(filled: Store) -> None:
+    assert "区块链" in {near.key for near in filled.near_keys("区块练")}
+    assert "blockchain" in {near.key for near in filled.near_keys("blokchain")}
+    assert "supply chain" in {near.key for near in filled.near_keys("suply chian")}
+    assert [near.pinyin for near in filled.near_keys("银杭")] == ["yin2 hang2"]  # read the same
+    assert filled.near_keys("鏈") == ()
+    assert "blockchain" not in {near.key for near in filled.near_keys("quantum")}
+
+
+def test_the_index_may_be_made_anew(filled: Store) -> None:
+    before = keys(filled)
+    with filled.together(), reading(filled._engine, filled.name) as connection:
+        rows = connection.execute(text("SELECT key, pinyin, jyutping FROM term")).mappings().all()
+        index_terms(connection, rows)  # what is there is left alone
+    assert keys(filled) == before
