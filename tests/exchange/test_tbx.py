@@ -61,9 +61,9 @@ def schema(shared: Path) -> etree.RelaxNG:
     return etree.RelaxNG(etree.parse(shared / "schemas" / "TBXcoreStructV03.rng"))
 
 
-@pytest.mark.parametrize("format", ["tbx", "tbx2", "tmx", "csv"])
+@pytest.mark.parametrize("format", ["tbx", "tbx2", "tmx", "csv", "omegat", "jieba"])
 def test_file_is_the_golden_one(entries: list[ConceptEntry], format: str) -> None:
-    golden = GOLDEN / f"glossary.{format}"
+    golden = GOLDEN / (f"glossary.{format}.txt" if format in ("omegat", "jieba") else f"glossary.{format}")
     assert written(entries, format) == golden.read_bytes(), f"look, then write the new text to {golden}"
 
 
