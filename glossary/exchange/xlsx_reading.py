@@ -64,7 +64,11 @@ class _Counted:
     """A part that stops being read when it gives more than it said."""
 
     def __init__(self, stream: IO[bytes], most: int, name: str) -> None:
-        self._stream, self._left, self._name = stream, most, name
+        self._stream, self._left, self._name, self._most = stream, most, name, most
+
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._most - self._left
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes. Raises: ExchangeError past the limit."""
@@ -85,7 +89,7 @@ def _events(archive: zipfile.ZipFile, name: str, path: Path, wanted: frozenset[s
             remove_comments=True, remove_pis=True,
         )  # fmt: skip
         first = True
-        for element in ended(events, wanted, f"{path}: {name}"):
+        for element in ended(events, wanted, f"{path}: {name}", limited.tell):
             if first and element.getroottree().docinfo.internalDTD is not None:
                 raise ExchangeError(f"{path}: {name} has a document type; refused")
             if not first and local_name(element) in wanted:
@@ -113,9 +117,11 @@ def _shared_strings(archive: zipfile.ZipFile, path: Path) -> list[str]:
 
 def _string(element: etree._Element) -> str:
     """The text of an `si` or `is`: its runs joined, phonetic guides left out."""
-    parts = [
-        t.text or "" for t in element.iter("{*}t") if (parent := t.getparent()) is None or local_name(parent) != "rPh"
-    ]
+    if len(element) == 1 and len(element[0]) == 0 and local_name(element[0]) == "t":
+        parts = [element[0].text or ""]  # the usual case
+    else:
+        found = (t for t in element.iter("{*}t") if (p := t.getparent()) is None or local_name(p) != "rPh")
+        parts = [t.text or "" for t in found]
     text = "".join(parts)
     return _UNESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
@@ -153,7 +159,7 @@ def _column(reference: str | None, following: int) -> int:
 def _cell(cell: etree._Element, strings: list[str], at: str) -> str:
     kind = cell.get("t") or "n"
     if kind == "inlineStr":
-        text = _string(cell)
+        text = _string(cell[0] if len(cell) == 1 else cell)
     else:
         value = next((c.text or "" for c in cell if local_name(c) == "v"), "")
         if kind == "s":

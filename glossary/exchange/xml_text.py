@@ -6,7 +6,7 @@ Source: XML 1.0 (Fifth Edition), 2.2 Characters; libxml2's limits on depth and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import cast
 from xml.sax.saxutils import escape
@@ -26,7 +26,8 @@ _SPECIAL = re.compile("[&<>\r]")
 MOST_ELEMENTS = 200_000
 """Elements of one entry or row that are read: an entry with 10,000 terms has 100,000. A limit of ours."""
 MOST_TEXT = 20_000_000
-"""Characters of one entry or row that are read. A limit of ours."""
+"""Bytes of one entry or row that are read. A limit of ours."""
+_CHECKED = 16  # elements between two looks at the limits: at most 160 MB, for libxml2 stops at 10 MB a text
 
 
 def xml_text(text: str) -> str:
@@ -77,7 +78,7 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str]) -> Iterat
                 remove_comments=True,
                 remove_pis=True,
             )
-            yield from _units(path, events, roots, units)
+            yield from _units(path, events, stream.tell, roots, units)
     except etree.XMLSyntaxError as error:
         message = " ".join((error.msg or "").split()) or "no XML"
         raise ExchangeError(f"{path}:{error.lineno or 1}: not well-formed XML: {message}") from None
@@ -86,10 +87,11 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str]) -> Iterat
 
 
 def _units(
-    path: Path, events: Iterable[tuple[str, etree._Element]], roots: frozenset[str], units: frozenset[str]
-) -> Iterator[etree._Element]:
+    path: Path, events: Iterable[tuple[str, etree._Element]], position: Callable[[], int], roots: frozenset[str],
+    units: frozenset[str],
+) -> Iterator[etree._Element]:  # fmt: skip
     first = True
-    for element in ended(events, units, str(path)):
+    for element in ended(events, units, str(path), position):
         if first:
             root = element.getroottree().getroot()
             check_root(path, root, roots)
@@ -97,34 +99,39 @@ def _units(
         yield element
 
 
-def ended(events: Iterable[tuple[str, etree._Element]], units: frozenset[str], name: str) -> Iterator[etree._Element]:
+def ended(
+    events: Iterable[tuple[str, etree._Element]], units: frozenset[str], name: str, position: Callable[[], int]
+) -> Iterator[etree._Element]:
     """The root as it begins, then elements as they end: those in `units`, whole, and those outside of them.
 
-    Each is forgotten before the next one comes. Raises: ExchangeError for a unit over the limits of this module.
+    Each is forgotten before the next one comes. `position` tells how many bytes the parser has taken.
+
+    Raises: ExchangeError for a unit over the limits of this module.
     """
-    inside = elements_inside = text_inside = 0
-    first = True
+    first, unit = True, None
+    count = begun = 0
     for event, element in events:
         if first:
             first = False
             yield element
-        is_unit = local_name(element) in units
-        if event == "start":
-            if is_unit and not inside:
-                elements_inside = text_inside = 0
-            inside += is_unit
-            elements_inside += 1 if inside else 0
-            continue
-        text_inside += len(element.text or "") if inside else 0
-        if elements_inside > MOST_ELEMENTS or text_inside > MOST_TEXT:
-            limits = f"{MOST_ELEMENTS:,} elements or {MOST_TEXT:,} characters"
-            raise ExchangeError(f"{name}:{element.sourceline}: one {local_name(element)} of over {limits}; refused")
-        inside -= is_unit
-        if inside:
-            continue
-        yield element
-        if is_unit:
+        if unit is not None:
+            if event == "start":
+                count += 1
+                if count % _CHECKED == 0 and (count > MOST_ELEMENTS or position() - begun > MOST_TEXT):
+                    limits = f"{MOST_ELEMENTS:,} elements or {MOST_TEXT:,} bytes"
+                    raise ExchangeError(f"{name}:{unit.sourceline}: one {local_name(unit)} of over {limits}; refused")
+                continue
+            if element is not unit:
+                continue
+            unit = None
+            yield element
             element.clear()
+        elif event == "start":
+            if local_name(element) in units:
+                unit, count, begun = element, 0, position()
+            continue
+        else:
+            yield element
         parent = element.getparent()
         while parent is not None and element.getprevious() is not None:
             del parent[0]

@@ -61,9 +61,9 @@ def schema(shared: Path) -> etree.RelaxNG:
     return etree.RelaxNG(etree.parse(shared / "schemas" / "TBXcoreStructV03.rng"))
 
 
-@pytest.mark.parametrize("format", ["tbx", "tbx2", "tmx", "csv"])
+@pytest.mark.parametrize("format", ["tbx", "tbx2", "tmx", "csv", "omegat", "jieba"])
 def test_file_is_the_golden_one(entries: list[ConceptEntry], format: str) -> None:
-    golden = GOLDEN / f"glossary.{format}"
+    golden = GOLDEN / (f"glossary.{format}.txt" if format in ("omegat", "jieba") else f"glossary.{format}")
     assert written(entries, format) == golden.read_bytes(), f"look, then write the new text to {golden}"
 
 
@@ -185,7 +185,8 @@ def test_malformed_files_are_refused_with_their_line(text: str, message: str, tm
     assert "\n" not in str(caught.value)
 
 
-def test_one_endless_entry_is_refused(tmp_path: Path) -> None:
-    text = f"<tbx>{ENTRY.format('x').replace('</langSec>', '<note/>' * 200_001 + '</langSec>')}</tbx>"
+@pytest.mark.parametrize("endless", ["<note/>" * 200_100, f"<note>{'x' * 1000}</note>" * 22_000])
+def test_one_endless_entry_is_refused(endless: str, tmp_path: Path) -> None:
+    text = f"<tbx>{ENTRY.format('x').replace('</langSec>', endless + '</langSec>')}</tbx>"
     with pytest.raises(ExchangeError, match="of over 200,000 elements"):
         list(reading(text, tmp_path).entries)
