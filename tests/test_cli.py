@@ -49,7 +49,8 @@ BAD_FILES = {
     "latin.txt": (b"A caf\xe9 is open.\n", "latin.txt:1: not valid utf-8 at byte 5"),
     "wtf8.txt": (b"good\nbad \xed\xa0\x80 bad\n", "wtf8.txt:2: a lone surrogate at byte 9"),
     "utf16.txt": (b"\xff\xfeA\x00\x00\xd8B\x00", "utf16.txt:1: a lone surrogate at byte 4"),
-    "page.docx": (b"PK\x03\x04", "page.docx: Unknown file type '.docx'. Available: .markdown, .md, .text, .txt."),
+    "page.docx": (b"PK\x03\x04", "page.docx: not a Word document (.docx) or damaged"),
+    "page.odt": (b"PK\x03\x04", "page.odt: Unknown file type '.odt'. Available: "),
 }
 
 
@@ -355,8 +356,9 @@ def test_an_aligner_is_measured_against_gold(folder: Path, glossary: RunGlossary
 
 def test_export_says_when_no_term_is_in_the_language(built: Built, glossary: RunGlossary) -> None:
     french = glossary("export", "--store", built.store, "--format", "po", "--lang", "fr")
-    assert (french.exit_code, french.stderr) == (0, "glossary: no terms in fr\n")
-    assert glossary("export", "--store", built.store, "--format", "po", "--lang", "zh-Hant-HK").stderr == ""
+    assert french.exit_code == 0
+    assert "no entry has a term in fr" in french.stderr
+    assert "no entry" not in glossary("export", "--store", built.store, "--format", "po", "--lang", "zh-Hant-HK").stderr
 
 
 def test_a_bad_line_of_jsonl_is_named_without_class_names(folder: Path, glossary: RunGlossary) -> None:

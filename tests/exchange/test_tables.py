@@ -65,7 +65,7 @@ def test_every_entry_is_one_row(given_entries: list[ConceptEntry]) -> None:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(strategies.entries(), max_size=2))
+@given(st.lists(strategies.entries(), max_size=2, unique_by=lambda e: e.id))
 def test_jsonl_reads_back_equal(tmp_path: Path, given_entries: list[ConceptEntry]) -> None:
     write(given_entries, "jsonl", tmp_path / "e.jsonl")
     assert list(read(tmp_path / "e.jsonl").entries) == given_entries
