@@ -295,7 +295,10 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
         return False
     if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
-    if opener.verb_form == "Ger" and (row[first + 1].tag == "ADJ" or row[first + 1].verb_form == "Part"):
+    after_preposition = bool(first) and row[first - 1].tag == "ADP" and opener.lower.endswith("ing")
+    following = row[first + 1]
+    modified = following.tag == "ADJ" or following.verb_form == "Part" or following.lower.endswith("ing")
+    if modified and (opener.verb_form == "Ger" or after_preposition):
         return False  # a verb with its object: building underlying technologies
     return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
 

@@ -23,7 +23,7 @@ from glossary.terms.candidates import Place, Unit, singular
 from glossary.terms.frequency import zipf
 from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
-from glossary.terms.tokens import FUNCTION_CHARS, is_acronym, leaning
+from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, leaning
 from glossary.terms.vouched import RULES
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
 
@@ -144,7 +144,7 @@ class _Parts:
             min(weird, default=0.0), float(many and opener.lower in GENERIC_MODIFIERS),
             float(many and opener.lower in EMPTY_WORDS), float(head.lower in EMPTY_WORDS),
             float(many and opener.tag == "ADJ"), float(many and opener.verb_form == "Part"),
-            (many and opener.verb_form == "Ger") * (1.0 + (singular(head.text) != head.text)),
+            _gerund(opener) * many * (1.0 + (singular(head.text) != head.text)),
             float(many and opener.tag == "NOUN"), float(head.tag == "NUM"),
             heads.count("NOUN") / places, heads.count("PROPN") / places, float(is_noun(head.text)),
             float(looks_like_noun(head.text)), math.log1p(self.heads[unit.key]), math.log1p(self.openers[unit.key]),
@@ -156,6 +156,13 @@ class _Parts:
             float(head.text[0].isupper() and any(w.text[0].islower() for w in content[:-1] if w.lower != "of")),
             float(singular(head.text) != head.text), float(len(unit.key)),
         ]  # fmt: skip
+
+
+def _gerund(word: Word) -> bool:
+    """True for a word in -ing, which the tagger calls a noun or a participle as often: standardising applications."""
+    return word.verb_form == "Ger" or (
+        word.lower.endswith("ing") and word.tag in ("NOUN", "VERB") and len(word.text) > 5
+    )
 
 
 def _context_row(article: Article, unit: Unit) -> list[float]:
