@@ -2,8 +2,10 @@
 
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
-    home.py lookup.py entries.py documents.py api.py health.py preferences.py     one resource each
+    home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
     termbase.py     the store of a request: absent, unreadable or open
+    marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
+    limits.py       how often one address may ask
     present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
     view.py         what templates may use
     i18n.py messages.py    interface languages, their catalogues in locale/
@@ -21,11 +23,29 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from glossary.config import Settings
-from web import api, documents, entries, errors, health, home, i18n, lookup, preferences, security, termbase, view
+from web import (
+    api,
+    check,
+    documents,
+    entries,
+    errors,
+    export,
+    health,
+    home,
+    i18n,
+    limits,
+    lookup,
+    pages,
+    preferences,
+    prepared,
+    security,
+    termbase,
+    view,
+)
 
 __all__ = ["create_app"]
 
-BODY_LIMIT = 64 * 1024  # bytes; nothing here takes a body yet
+BODY_LIMIT = 512 * 1024  # bytes: two texts of check.LONGEST characters, each percent-encoded in a form
 
 
 def create_app(settings: Settings) -> Flask:
@@ -36,10 +56,11 @@ def create_app(settings: Settings) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (security, i18n, preferences, view):
+    for part in (security, i18n, preferences, prepared, limits, view):
         part.init_app(app)
+    app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)
     errors.init_app(app)
-    for resource in (home, lookup, entries, documents, api, health, preferences):
+    for resource in (home, lookup, check, entries, documents, export, pages, api, health, preferences):
         app.register_blueprint(resource.blueprint)
     return app

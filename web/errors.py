@@ -55,6 +55,7 @@ def http_error(error: HTTPException) -> Response:
         400: (_("The request cannot be used"), _("Something in the address is not what this page expects.")),
         404: (_("Nothing at this address"), _("The entry or document may have been removed, or the link is wrong.")),
         405: (_("Nothing can be changed here"), _("This address can be read only.")),
+        429: (_("Too many requests"), _("Wait a minute, then try again. Nothing was changed.")),
         413: (_("The request is too large"), _("Nothing was stored.")),
     }
     title, detail = known.get(code, (_("The request was refused"), error.name))

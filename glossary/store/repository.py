@@ -162,6 +162,11 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return connection.execute(select(func.count()).select_from(schema.concept)).scalar_one()
 
+    def newest(self) -> int:
+        """The number of the newest write to the entries: while it stays, so does every entry."""
+        with reading(self._engine, self.name) as connection:
+            return int(connection.execute(select(schema.clock.c.version)).scalar_one())
+
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
         with reading(self._engine, self.name) as connection:
