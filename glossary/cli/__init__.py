@@ -11,6 +11,7 @@ from glossary.cli.base import Commands
 from glossary.cli.documents import align_command, build_command, extract_command
 from glossary.cli.evaluation import evaluate_group
 from glossary.cli.serving import serve_command
+from glossary.cli.stores import store_group
 from glossary.cli.termbase import export_command, lookup_command
 
 
@@ -26,5 +27,6 @@ def main() -> None:
 
 for command in (
     align_command, extract_command, build_command, lookup_command, export_command, serve_command, evaluate_group,
+    store_group,
 ):  # fmt: skip
     main.add_command(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Engine, delete, func, select
@@ -12,7 +13,9 @@ from sqlalchemy import Engine, delete, func, select
 from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
 from glossary.errors import StoreError
 from glossary.store import people, schema
+from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
+from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
 from glossary.store.concepts import read_entries
 from glossary.store.connection import reading, together, writing
@@ -70,6 +73,18 @@ class Store:
     def close(self) -> None:
         """Closes the database; the store cannot be used afterwards."""
         self._engine.dispose()
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with the store, with the codes of `checking`; () for a sound one. Reads all of it."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(findings(connection))
+
+    def backup(self, path: str | Path) -> None:
+        """Writes a consistent copy while others read and write: a SQLite file, or for `.zip` a portable one.
+
+        Raises: StoreError when it cannot be written, and for a SQLite file of a PostgreSQL store.
+        """
+        back_up(self._engine, self.name, Path(path))
 
     def together(self) -> AbstractContextManager[None]:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
