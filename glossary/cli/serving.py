@@ -22,11 +22,11 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     \b
     Example: glossary serve --store terms.db --port 8000
     """
-    from glossary.store import check_store
+    from glossary.store import check_store, display_name
     from web.serve import serve
 
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
-    click.echo(f"serving {settings.store} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
+    click.echo(f"serving {display_name(settings.store)} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
     serve(settings, host, port)
