@@ -1,17 +1,18 @@
-"""The Flask app over one store: read-only pages and a JSON look-up. Thin: views parse, call one function, render.
+"""The Flask app over one store: pages to read and to edit, and a JSON API. Thin: parse, call a function, render.
 
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
+    access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
     limits.py       how often one address may ask
     present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
     view.py         what templates may use
     i18n.py messages.py    interface languages, their catalogues in locale/
     errors.py security.py  error pages and problem+json; response headers
 
-Every page works without scripts and without cookies.
+Every page works without scripts, and every page that only shows something without cookies.
 """
 
 from __future__ import annotations
@@ -24,18 +25,22 @@ from jinja2 import StrictUndefined
 
 from glossary.config import Settings
 from web import (
+    access,
     api,
     check,
     documents,
     entries,
     errors,
     export,
+    forms,
     health,
     home,
     i18n,
     limits,
+    login,
     lookup,
     pages,
+    people,
     preferences,
     prepared,
     security,
@@ -48,8 +53,11 @@ __all__ = ["create_app"]
 BODY_LIMIT = 512 * 1024  # bytes: two texts of check.LONGEST characters, each percent-encoded in a form
 
 
-def create_app(settings: Settings) -> Flask:
-    """The app over `settings.store`. It starts without a store too, and then says how to build one."""
+def create_app(settings: Settings, *, public: bool = True) -> Flask:
+    """The app over `settings.store`. It starts without a store too, and then says how to build one.
+
+    `public`: reading needs no login.
+    """
     app = Flask(__name__)
     app.secret_key = settings.secret_key or secrets.token_hex(32)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
@@ -60,7 +68,9 @@ def create_app(settings: Settings) -> Flask:
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)
+    access.init_app(app, public=public)
+    forms.init_app(app)
     errors.init_app(app)
-    for resource in (home, lookup, check, entries, documents, export, pages, api, health, preferences):
+    for resource in (home, lookup, check, entries, documents, export, pages, login, people, api, health, preferences):
         app.register_blueprint(resource.blueprint)
     return app

@@ -84,6 +84,17 @@ def role(code: str) -> str:
     return known.get(code, code)
 
 
+def role_name(code: str) -> str:
+    """What an account may be."""
+    known = {
+        "reader": _("Reader"),
+        "contributor": _("Contributor"),
+        "editor": _("Editor"),
+        "admin": _("Administrator"),
+    }
+    return known.get(code, code)
+
+
 def finding(code: str) -> str:
     """What a finding means, in a few words; the code itself when it is not known."""
     known = {
@@ -132,7 +143,7 @@ def sections() -> list[tuple[str, str, tuple[str, ...], int]]:
 
 def init_app(app: Flask) -> None:
     """Make them known to the templates."""
-    words = (variant, column, kind, status, flag, role, finding, export_format, sections)
+    words = (variant, column, kind, status, flag, role, role_name, finding, export_format, sections)
     named = (present.file_name, present.file_names, present.text_lang)
     entry = (shown.headword, shown.other_forms, shown.best_rendering, shown.best_form, shown.states, shown.all_flags)
     app.jinja_env.globals.update(

@@ -46,7 +46,11 @@ def add_command(name: str, role: str | None, langs: tuple[str, ...], password_st
 @user_group.command("list")
 @store_option
 def list_command(store: str | None) -> None:
-    """Name, role, languages and day of every account, tab-separated."""
+    """Name, role, languages and day of every account, tab-separated.
+
+    \b
+    Example: glossary user list --store terms.db
+    """
     with opened(store, load_settings(), create=False) as termbase:
         for one in termbase.accounts.all():
             click.echo("\t".join((one.name, one.role, " ".join(one.languages) or "*", one.created[:10])))
@@ -57,7 +61,11 @@ def list_command(store: str | None) -> None:
 @_stdin
 @store_option
 def passwd_command(name: str, password_stdin: bool, store: str | None) -> None:
-    """Set a new password; whoever is logged in as this user is logged out, a lock is lifted."""
+    """Set a new password; whoever is logged in as this user is logged out, a lock is lifted.
+
+    \b
+    Example: glossary user passwd mei
+    """
     with opened(store, load_settings(), create=False) as termbase:
         _known(termbase.accounts.get(name), name)
         termbase.accounts.change(name, password=hashed(_password(password_stdin)))
@@ -70,7 +78,11 @@ def passwd_command(name: str, password_stdin: bool, store: str | None) -> None:
 @_langs
 @store_option
 def role_command(name: str, role: str, langs: tuple[str, ...], store: str | None) -> None:
-    """Give a user another role, in the languages named or in all."""
+    """Give a user another role, in the languages named or in all.
+
+    \b
+    Example: glossary user role mei admin
+    """
     with opened(store, load_settings(), create=False) as termbase:
         termbase.accounts.change(name, role=role, languages=_tags(langs))
         termbase.accounts.note(BY, "role changed", f"{name} {role}")
@@ -82,7 +94,11 @@ def role_command(name: str, role: str, langs: tuple[str, ...], store: str | None
 @click.option("--label", default="", help="What it is for.")
 @store_option
 def token_command(name: str, scopes: tuple[str, ...], label: str, store: str | None) -> None:
-    """Make a token for the API and print it; it cannot be shown again."""
+    """Make a token for the API and print it; it cannot be shown again.
+
+    \b
+    Example: glossary user token mei --scope read --scope write --label scripts
+    """
     with opened(store, load_settings(), create=False) as termbase:
         owner = _known(termbase.accounts.get(name), name)
         secret, key = new_secret()
@@ -95,7 +111,11 @@ def token_command(name: str, scopes: tuple[str, ...], label: str, store: str | N
 @click.argument("name")
 @store_option
 def remove_command(name: str, store: str | None) -> None:
-    """Remove an account; what the user changed stays, under the name."""
+    """Remove an account; what the user changed stays, under the name.
+
+    \b
+    Example: glossary user remove mei
+    """
     with opened(store, load_settings(), create=False) as termbase:
         termbase.accounts.remove(name)
         termbase.accounts.note(BY, "account removed", name)

@@ -1,7 +1,7 @@
 """Accounts in the store: who may log in, who is logged in, tokens, and the log of all that. Door: `Store.accounts`.
 
-The store holds hashes of passwords and SHA-256 sums of session cookies and tokens, never these themselves. Times are ISO
-8601 in UTC, so that they compare as text. Every method Raises: StoreError as the store does.
+The store holds hashes of passwords and SHA-256 sums of session cookies and tokens, never these themselves. Times are
+ISO 8601 in UTC, so that they compare as text. Every method Raises: StoreError as the store does.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Accounts:
     # people
 
     def add(self, name: str, password: str, role: str, languages: tuple[str, ...] = ()) -> Account:
-        """Makes an account; `password` is its hash. Raises: AccountError for a bad or taken name, or an unknown role."""
+        """Makes an account; `password` is its hash. Raises: AccountError for a bad or taken name or role."""
         made = Account(checked_name(name), checked_role(role), languages, _text(_now()))
         row = {"name": made.name, "password": password, "role": made.role, "created": made.created}
         with writing(self._engine, self._name) as connection:
@@ -128,7 +128,12 @@ class Accounts:
     def log_in(self, name: str, key: str) -> None:
         """Opens a session under a key, forgets wrong passwords and sessions that have ended."""
         now = _now()
-        row = {"key": key, "account": name, "created": _text(now), "expires": _text(now + timedelta(hours=SESSION_HOURS))}
+        row = {
+            "key": key,
+            "account": name,
+            "created": _text(now),
+            "expires": _text(now + timedelta(hours=SESSION_HOURS)),
+        }
         with writing(self._engine, self._name) as connection:
             connection.execute(delete(session).where(session.c.expires <= _text(now)))
             connection.execute(delete(failure).where(failure.c.name == name))

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, delete, func, select
 from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
 from glossary.errors import StoreError
 from glossary.store import people, schema
-from glossary.store.backup import back_up
 from glossary.store.accounts import Accounts
+from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
