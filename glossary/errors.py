@@ -9,6 +9,7 @@
     ├── StoreError         the database cannot be opened, read or written
     │   └── StoreConflict  somebody else changed the entry meanwhile
     ├── ExchangeError      a file cannot be written, or a file read back is malformed
+    ├── EditError          an entry cannot be changed like this
     ├── AccountError       a user, a password or a token cannot be used
     └── EvaluationError    gold and predicted files do not fit together
 
@@ -54,6 +55,10 @@ class StoreConflict(StoreError):
 
 class ExchangeError(GlossaryError):
     """A file cannot be written, or a file that was read is malformed."""
+
+
+class EditError(GlossaryError):
+    """An entry cannot be changed like this."""
 
 
 class AccountError(GlossaryError):

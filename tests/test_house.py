@@ -200,7 +200,7 @@ def test_the_examples_of_the_readme_work(
             continue
         if "my.db" in line and args[0] == "lookup":
             args[1] = "blockchain"  # their own article holds it, ours need not
-        result = glossary(*args)
+        result = glossary(*args, stdin="correct horse battery\n" * 2)  # asked for by glossary user
         findings = args[0] == "check" and result.exit_code == 1
         assert result.exit_code == 0 or findings, (line, result.stderr)
 

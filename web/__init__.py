@@ -5,6 +5,7 @@
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
+    edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
     limits.py       how often one address may ask
     present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
@@ -29,6 +30,7 @@ from web import (
     api,
     check,
     documents,
+    edit,
     entries,
     errors,
     export,
@@ -43,6 +45,7 @@ from web import (
     people,
     preferences,
     prepared,
+    review,
     security,
     termbase,
     view,
@@ -71,6 +74,21 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     access.init_app(app, public=public)
     forms.init_app(app)
     errors.init_app(app)
-    for resource in (home, lookup, check, entries, documents, export, pages, login, people, api, health, preferences):
+    for resource in (
+        home,
+        lookup,
+        check,
+        entries,
+        documents,
+        edit,
+        review,
+        export,
+        pages,
+        login,
+        people,
+        api,
+        health,
+        preferences,
+    ):
         app.register_blueprint(resource.blueprint)
     return app

@@ -13,6 +13,7 @@ from web.termbase import store
 
 FIRST_CONTEXTS = 12
 RELATED = 6
+HISTORY = 12
 
 blueprint = Blueprint("entries", __name__)
 
@@ -30,6 +31,7 @@ def show(entry_id: str) -> str:
         contexts=entry.contexts[:limit],
         sources=_definition_sources(termbase, entry),
         related=_related(termbase, entry),
+        changes=termbase.changes(entry_id, limit=HISTORY),
     )
 
 

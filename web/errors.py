@@ -22,7 +22,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from glossary.errors import StoreError
+from glossary.errors import StoreConflict, StoreError
 from web.i18n import translate as _
 
 
@@ -113,7 +113,13 @@ def init_app(app: Flask) -> None:
         detail = _("The fault is ours and was logged. Nothing was changed.")
         return answer(500, _("This page failed"), detail, number)
 
+    def conflict(error: StoreConflict) -> Response:
+        app.logger.info("conflict: %s", error)
+        detail = _("Somebody else changed the entry meanwhile. Open it again and repeat the change.")
+        return answer(409, _("Nothing was changed"), detail)
+
     app.register_error_handler(BadQuery, bad_query)
+    app.register_error_handler(StoreConflict, conflict)
     app.register_error_handler(Denied, denied)
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, http_error)

@@ -47,6 +47,7 @@ def show() -> str:
         formats=list(EXPORTERS),
         variants=DISPLAYED,
         statuses=STATES,
+        ids=request.args.get("ids", ""),
         empty=termbase is None or not termbase.count(),
         path=store_path(),
     )

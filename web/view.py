@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Flask, url_for
 
 import glossary
+from glossary.editing import differences
 from web import present, shown
+from web.access import may
 from web.i18n import language_name
 from web.i18n import translate as _
+from web.review import waiting_count
 
 
 def variant(tag: str) -> str:
@@ -133,22 +136,101 @@ def export_format(code: str) -> tuple[str, str]:
 
 def sections() -> list[tuple[str, str, tuple[str, ...], int]]:
     """The navigation: address, name, the pages that belong to it (its own first), a count of what waits there."""
-    return [
-        (url_for("home.show"), _("Look up"), ("home", "lookup", "entry"), 0),
+    found = [
+        (url_for("home.show"), _("Look up"), ("home", "lookup", "entry", "edit", "add", "merge"), 0),
         (url_for("check.show"), _("Check"), ("text",), 0),
         (url_for("documents.index"), _("Documents"), ("documents", "alignment"), 0),
         (url_for("export.show"), _("Export"), ("export",), 0),
     ]
+    if may("edit"):
+        found.insert(3, (url_for("review.show"), _("Review"), ("review",), waiting_count()))
+    return found
+
+
+def change_name(code: str) -> str:
+    """What a change of the history was."""
+    known = {
+        "add": _("Added"),
+        "edit": _("Edited"),
+        "review": _("Reviewed"),
+        "status": _("Status changed"),
+        "merge": _("Merged"),
+        "split": _("Split in two"),
+        "delete": _("Deleted"),
+        "import": _("Imported"),
+        "undo": _("Undone"),
+        "restore": _("Restored"),
+    }
+    return known.get(code, code)
+
+
+def field_name(code: str) -> str:
+    """A field of an entry, as the history names it; '' where the value speaks for itself."""
+    known = {
+        "note": _("Note"),
+        "source": _("Source"),
+        "pinyin": _("Pinyin"),
+        "jyutping": _("Jyutping"),
+        "definition": _("Definition"),
+        "subject_field": _("Subject"),
+        "do_not_translate": _("Do not translate"),
+        "case_sensitive": _("Capitals matter"),
+    }
+    return known.get(code, "")
+
+
+def why(rule: str) -> str:
+    """What tied a rendering to its term."""
+    known = {
+        "parenthesis": _("glossed in the text"),
+        "dictionary": _("dictionary"),
+        "alignment": _("word alignment"),
+        "pinyin": _("name by sound"),
+        "name": _("name"),
+        "mention": _("seen in the text"),
+        "stated": _("stated in the text"),
+        "identical": _("the same on both sides"),
+        "enumeration": _("in a list"),
+        "written": _("written by a person"),
+        "imported": _("imported"),
+    }
+    return known.get(rule, rule)
 
 
 def init_app(app: Flask) -> None:
     """Make them known to the templates."""
-    words = (variant, column, kind, status, flag, role, role_name, finding, export_format, sections)
+    words = (
+        variant,
+        column,
+        kind,
+        status,
+        flag,
+        role,
+        role_name,
+        finding,
+        export_format,
+        sections,
+        change_name,
+        field_name,
+        why,
+    )
     named = (present.file_name, present.file_names, present.text_lang)
     entry = (shown.headword, shown.other_forms, shown.best_rendering, shown.best_form, shown.states, shown.all_flags)
     app.jinja_env.globals.update(
-        {f.__name__: f for f in (*words, *named, *entry, shown.is_seen, shown.pair_count, shown.rendering_in)}
+        {
+            f.__name__: f
+            for f in (
+                *words,
+                *named,
+                *entry,
+                shown.is_seen,
+                shown.pair_count,
+                shown.rendering_in,
+                shown.rules,
+                shown.term_of,
+            )
+        }
     )
-    app.jinja_env.globals.update(version=glossary.__version__)
+    app.jinja_env.globals.update(version=glossary.__version__, differences=differences)
     filters = (present.marked, present.runs, present.hit, present.score_text, present.confidence, shown.per_variant)
-    app.jinja_env.filters.update({f.__name__: f for f in filters})
+    app.jinja_env.filters.update({f.__name__: f for f in (*filters, present.text_script)})

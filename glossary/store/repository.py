@@ -30,6 +30,7 @@ from glossary.store.extractions import (
     write_extraction,
 )
 from glossary.store.pages import Filter, position_of, read_page
+from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, find, near_keys
 from glossary.store.sync import sync
 
@@ -292,6 +293,23 @@ class Store:
         """
         with writing(self._engine, self.name) as connection:
             people.restore(connection, entry_id, change_id, act(who, "restore"))
+
+    # review
+
+    def queue(self, which: Waiting = "all", *, limit: int = 20, skip: int = 0) -> tuple[ConceptEntry, ...]:
+        """Entries with an observed term that waits for review, best first; only flagged ones, or those rejected."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(read_queue(connection, which, limit=limit, skip=skip))
+
+    def queue_count(self, which: Waiting = "all") -> int:
+        """How many entries `queue` has."""
+        with reading(self._engine, self.name) as connection:
+            return count_queue(connection, which)
+
+    def change(self, change_id: int) -> Change | None:
+        """One change of the history, or None."""
+        found = self.changes(limit=1, before=change_id + 1)
+        return found[0] if found and found[0].id == change_id else None
 
     # search
 

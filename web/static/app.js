@@ -57,7 +57,30 @@ document.addEventListener("input", (event) => {
 document.addEventListener("compositionend", (event) => {
   if (event.target.hasAttribute?.("hx-get")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
+let place = -1;   // where the keyboard was in a list that an answer changes
+document.addEventListener("htmx:before:request", () => {
+  place = [...document.querySelectorAll(".cand")].findIndex((row) => row.contains(document.activeElement));
+});
 document.addEventListener("htmx:after:swap", () => {
-  const results = document.getElementById("results");
-  if (results?.dataset.say) say(results.dataset.say);
+  const spoken = document.querySelector("#results, #review");
+  if (spoken?.dataset.say) say(spoken.dataset.say);
+  const rows = document.querySelectorAll(".cand");
+  if (place >= 0 && rows.length) {
+    const next = rows[Math.min(place, rows.length - 1)];
+    rows.forEach((row) => { row.tabIndex = row === next ? 0 : -1; });
+    next.focus();
+  }
+  place = -1;
+});
+
+// Ctrl Z presses the button that takes the last change back, outside fields. Space ticks the row, E opens it: buttons do the rest.
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    const undo = document.querySelector("[data-undo]");
+    if (undo) { undo.click(); event.preventDefault(); }
+  }
+  if (event.key === " " && event.target.matches(".cand")) {
+    event.target.querySelector(".tick input")?.click(); event.preventDefault();
+  }
 });
