@@ -6,7 +6,7 @@ from flask import Flask, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 
-from web import check
+from web import api, check
 
 csrf = CSRFProtect()
 
@@ -29,3 +29,4 @@ def init_app(app: Flask) -> None:
     app.session_interface = _Sessions()
     csrf.init_app(app)
     csrf.exempt(check.blueprint)
+    csrf.exempt(api.blueprint)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from web.api.spec import description
+
 blueprint = Blueprint("pages", __name__)
 
 
@@ -16,4 +18,4 @@ def keys() -> str:
 @blueprint.get("/api")
 def api() -> str:
     """What programs can ask."""
-    return render_template("api.html")
+    return render_template("api.html", paths=description()["paths"])
