@@ -157,7 +157,7 @@ def test_every_command_stands_in_the_readme() -> None:
 
 
 def test_every_long_option_in_the_readme_exists() -> None:
-    known = {o for _, c in commands() for p in c.params for o in p.opts} | {"--help", "--check"}
+    known = {o for _, c in commands() for p in c.params for o in (*p.opts, *p.secondary_opts)} | {"--help", "--check"}
     assert set(re.findall(r"(?<![\w-])--[a-z][\w-]*", README)) - known == set()
 
 

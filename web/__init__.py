@@ -7,6 +7,7 @@
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
+    logs.py metrics.py               a line of JSON a request, counters for Prometheus
     limits.py       how often one address may ask
     present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
     view.py         what templates may use
@@ -40,7 +41,9 @@ from web import (
     i18n,
     limits,
     login,
+    logs,
     lookup,
+    metrics,
     pages,
     people,
     preferences,
@@ -67,7 +70,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (security, i18n, preferences, prepared, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)
@@ -88,6 +91,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
         people,
         api,
         health,
+        metrics,
         preferences,
     ):
         app.register_blueprint(resource.blueprint)

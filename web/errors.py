@@ -16,14 +16,13 @@ Source: RFC 9457.
 
 from __future__ import annotations
 
-import secrets
-
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from glossary.errors import StoreConflict, StoreError
 from web.i18n import translate as _
+from web.requests import request_id
 
 
 class BadQuery(Exception):
@@ -102,13 +101,13 @@ def init_app(app: Flask) -> None:
     """Register the handlers."""
 
     def unreadable(error: StoreError) -> Response:
-        number = secrets.token_hex(4)
+        number = request_id()
         app.logger.error("request %s: %s", number, error)
         detail = _("Nothing is lost. The server’s log says what is wrong with the store.")
         return answer(503, _("The glossary cannot be read"), detail, number)
 
     def fault(error: Exception) -> Response:
-        number = secrets.token_hex(4)
+        number = request_id()
         app.logger.exception("request %s: %s %s", number, request.method, request.path)
         detail = _("The fault is ours and was logged. Nothing was changed.")
         return answer(500, _("This page failed"), detail, number)

@@ -1,10 +1,12 @@
-"""Serving: waitress, on the loopback address unless told otherwise."""
+"""Serving: waitress, on the loopback address unless told otherwise; log lines on stderr; a stop that loses nothing."""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import signal
 from types import FrameType
+from typing import Any
 
 import waitress
 from waitress.wasyncore import close_all
@@ -12,29 +14,61 @@ from waitress.wasyncore import close_all
 from glossary.config import Settings
 from glossary.errors import ConfigError
 from web import create_app
+from web.logs import to_stderr
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto x-forwarded-host",
+}
+"""What is believed of a proxy on this machine: who asks, and whether over HTTPS. Nobody else is believed."""
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host name or address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, True, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, login: bool | None = None,
+    behind_proxy: bool = False,
+) -> None:  # fmt: skip
     """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
+
+    `login`: reading needs an account; None: unless only this machine can ask. `behind_proxy`: a proxy on this machine
+    passes on what others ask.
 
     Raises: ConfigError when the address is taken, unknown or not allowed.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
-    app, sockets = create_app(settings), dict[int, object]()
+    public = is_loopback(host) and not behind_proxy if login is None else not login
+    app, sockets = create_app(settings, public=public), dict[int, object]()
+    more = PROXY if behind_proxy else {}
     try:
-        server = waitress.create_server(app, map=sockets, host=host, port=port, threads=THREADS, ident=None)
+        server = waitress.create_server(
+            app, map=sockets, host=host, port=port, threads=THREADS, ident=None,
+            clear_untrusted_proxy_headers=True, **more,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         close_all(sockets)
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
+    to_stderr()
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit
     finally:
         signal.signal(signal.SIGTERM, previous)
         server.close()
+        logging.getLogger(__name__).info("stopped")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

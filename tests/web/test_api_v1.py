@@ -174,6 +174,7 @@ BAD: list[tuple[str, str, Any]] = [
     ("post", "/check", {"units": 1}), ("post", "/check", {"units": [{}], "source_lang": "en", "target_lang": "zh"}),
     ("post", "/check", {"source": "a"}), ("post", "/align", {"source": "One.", "target": "Two."}),
     ("post", "/extract", {"source": "x" * 20_001, "target": "帳本"}),
+    ("post", "/extract", {"source": "0", "target": "0", "source_lang": "AA"}),
     ("get", "/entries?limit=0", None), ("get", "/entries?after=nothing", None),
     ("get", "/entries?status=' OR 1=1", None),
     ("get", "/entries?lang=<b>", None), ("get", "/export", None), ("get", "/export?format=exe", None),

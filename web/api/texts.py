@@ -9,7 +9,7 @@ from flask import Response, jsonify
 from glossary import codec
 from glossary.annotation import TextKind
 from glossary.datamodel import Bitext, Document, Finding, TranslationUnit, content_id
-from glossary.errors import AlignmentError
+from glossary.errors import AlignmentError, TermError
 from glossary.exchange import units_of
 from glossary.language import join_segments
 from glossary.pipeline import align_texts
@@ -96,7 +96,10 @@ def align() -> Response:
 def extract() -> Response:
     """The terms that a text and its translation show, best first; nothing is kept."""
     _source, bitext = _aligned(body())
-    found = sorted(extract_terms(bitext), key=lambda c: (-c.score, c.source))
+    try:
+        found = sorted(extract_terms(bitext), key=lambda c: (-c.score, c.source))
+    except TermError as error:
+        raise BadQuery(_("Terms are found in English with Chinese only.")) from error
     return jsonify(count=len(found), candidates=[codec.to_json(c) for c in found])
 
 
