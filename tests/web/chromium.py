@@ -23,6 +23,7 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 ]  # fmt: skip
+KEYS = {"Shift": "\ue008", "Control": "\ue009", "Enter": "\ue007", "Tab": "\ue004", "Down": "\ue015"}
 WIDE, PHONE = (1440, 900), (390, 844)
 
 
@@ -67,6 +68,20 @@ class Browser:
     def run(self, script: str) -> Any:
         """What a script gives back."""
         return self._send("/execute/sync", {"script": script, "args": []})
+
+    def run_async(self, script: str) -> Any:
+        """What a script gives to the function that is its last argument."""
+        return self._send("/execute/async", {"script": script, "args": []})
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, as a keyboard does; modifiers are held: press("Shift", "a")."""
+        codes = [KEYS.get(key, key) for key in keys]
+        held = [code for key, code in zip(keys, codes, strict=True) if key in ("Shift", "Control")]
+        down = [{"type": "keyDown", "value": code} for code in codes]
+        up = [{"type": "keyUp", "value": code} for code in reversed(codes)]
+        one_by_one = [action for pair in zip(down, reversed(up), strict=True) for action in pair]
+        actions = [*down, *up] if held else one_by_one
+        self._send("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": actions}]})
 
     def wait(self, script: str, seconds: float = 5) -> Any:
         """What a script gives back as soon as that is something."""
