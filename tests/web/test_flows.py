@@ -21,7 +21,8 @@ RUN_AXE = """
 const done = arguments[arguments.length - 1];
 const places = (v) => v.nodes.map((n) => n.target.join(' ')).slice(0, 3).join(', ');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-axe.run(document, {runOnly: rules}).then((found) => done(found.violations.map((v) => `${v.impact} ${v.id}: ${places(v)}`)));
+const told = (found) => found.violations.map((v) => `${v.impact} ${v.id}: ${places(v)}`);
+axe.run(document, {runOnly: rules}).then((found) => done(told(found)));
 """
 FITS = "const d = document.documentElement; return d.scrollWidth - d.clientWidth"
 
