@@ -6,14 +6,14 @@ from flask import Blueprint, abort, render_template, request
 
 from glossary.datamodel import ConceptEntry, Definition, Provenance
 from glossary.language import fold_key
-from glossary.lookup import lookup
-from glossary.store import Store
+from glossary.store import How, Store
 from web.present import file_names
 from web.shown import best_rendering, headword, other_forms, rendering_rows
 from web.termbase import store
 
 FIRST_CONTEXTS = 12
 RELATED = 6
+HOW: tuple[How, ...] = ("exact", "prefix", "inside")
 PARTS = 15  # stretches of a headword that are looked up: all of a term of five words
 HISTORY = 12
 
@@ -43,11 +43,11 @@ def _related(termbase: Store, entry: ConceptEntry) -> list[tuple[ConceptEntry, s
     queries = [headword(entry)[0], rendering.term if rendering else ""]
     forms = [queries[0], *other_forms(entry)]
     parts = list(dict.fromkeys(part for form in forms for part in _parts(form) if part not in forms))[:PARTS]
-    found = [m for query in queries for m in lookup(termbase, query, limit=RELATED + 1) if m.how != "fuzzy"]
-    hits = [h for part in parts for h in termbase.search(fold_key(part), "exact", limit=2)]
-    inside = termbase.entries_of(list(dict.fromkeys(h.entry_id for h in hits)))
-    others = {e.id: e for e in (*(m.entry for m in found), *inside) if e.id != entry.id}
-    return [(other, _relation(entry, other)) for other in others.values()][:RELATED]
+    keys = [fold_key(query) for query in queries if query]
+    hits = [h for key in keys for how in HOW for h in termbase.search(key, how, limit=RELATED + 1)]
+    hits += [h for part in parts for h in termbase.search(fold_key(part), "exact", limit=2)]
+    ids = [i for i in dict.fromkeys(h.entry_id for h in hits) if i != entry.id][:RELATED]
+    return [(other, _relation(entry, other)) for other in termbase.entries_of(ids)]
 
 
 def _relation(entry: ConceptEntry, other: ConceptEntry) -> str:

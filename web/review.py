@@ -13,15 +13,16 @@ from glossary.datamodel import Change, ConceptEntry, ReviewState
 from glossary.editing import changed_term, reviewed, touched_languages, waiting
 from glossary.errors import EditError, StoreConflict, StoreError
 from glossary.language import fold_key
-from glossary.store import Store
+from glossary.store import Store, Waiting
 from glossary.variants import with_converted
 from web.access import account, demand, may, require, who
 from web.i18n import translate as _
+from web.prepared import counted
 from web.shown import best_form, headword
 from web.termbase import readable_store, store
 
 PER_PAGE = 20
-PARTS = ("all", "flagged", "rejected")
+PARTS: tuple[Waiting, ...] = ("all", "flagged", "rejected")
 STATES: dict[str, ReviewState] = {"approve": "approved", "reject": "rejected", "reopen": "proposed"}
 
 blueprint = Blueprint("review", __name__, url_prefix="/review")
@@ -39,18 +40,17 @@ class Candidate:
 @require("edit")
 def show() -> str:
     """The queue, and what was done last."""
-    which = request.args.get("part", "all")
-    if which not in PARTS:
-        abort(404)
+    asked = request.args.get("part", "all")
+    which = next((part for part in PARTS if part == asked), None) or abort(404)
     termbase = readable_store()
     skip = _number("skip")
-    page = termbase.queue(which, limit=PER_PAGE, skip=skip)  # type: ignore[arg-type]
+    page = termbase.queue(which, limit=PER_PAGE, skip=skip)
     own = [e for e in page if which == "rejected" or waiting(e, _covers)]
     return render_template(
         "review.html",
         candidates=[Candidate(e, _other(termbase, e)) for e in own],
         part=which,
-        counts={part: termbase.queue_count(part) for part in PARTS},  # type: ignore[arg-type]
+        counts={part: _count(termbase, part) for part in PARTS},
         skip=skip,
         per_page=PER_PAGE,
         done=_done(termbase),
@@ -183,11 +183,15 @@ def _number(name: str) -> int:
     return int(raw)
 
 
+def _count(termbase: Store, part: Waiting) -> int:
+    return counted(termbase, part, lambda: termbase.queue_count(part))
+
+
 def waiting_count() -> int:
     """How many candidates wait, for the navigation of those who may review; 0 for others."""
     found = account()
     try:
         termbase = store() if found is not None and found.may("edit") else None
-        return termbase.queue_count() if termbase else 0
+        return _count(termbase, "all") if termbase else 0
     except StoreError:
         return 0  # the page itself says what is wrong with the store

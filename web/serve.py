@@ -15,6 +15,7 @@ from glossary.config import Settings
 from glossary.errors import ConfigError
 from web import create_app
 from web.logs import to_stderr
+from web.prepared import warm
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
@@ -62,6 +63,7 @@ def serve(
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
     to_stderr()
+    warm(app)
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit

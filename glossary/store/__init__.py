@@ -34,12 +34,13 @@ from glossary.store import backup
 from glossary.store.checking import Finding
 from glossary.store.connection import check, connect, display_name, outdated
 from glossary.store.extractions import DocumentSummary
+from glossary.store.queue import Waiting
 from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How
 
 __all__ = [
-    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Store", "StoreConflict", "StoreError", "check_store",
-    "display_name", "migrate_store", "open_store", "restore_store",
+    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Store", "StoreConflict", "StoreError", "Waiting",
+    "check_store", "display_name", "migrate_store", "open_store", "restore_store",
 ]  # fmt: skip
 
 

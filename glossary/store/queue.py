@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, String, cast, exists, func, or_, select
+from sqlalchemy import Connection, Select, String, cast, distinct, exists, func, or_, select
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import schema
@@ -23,7 +23,12 @@ def read_queue(connection: Connection, which: Waiting, *, limit: int, skip: int)
 
 def count_queue(connection: Connection, which: Waiting) -> int:
     """How many entries a part of the queue has."""
-    return int(connection.execute(_wanted(which, select(func.count(schema.concept.c.id)))).scalar_one())
+    term = schema.term.c
+    if which == "flagged":
+        return int(connection.execute(_wanted(which, select(func.count(schema.concept.c.id)))).scalar_one())
+    state = "rejected" if which == "rejected" else "proposed"
+    query = select(func.count(distinct(term.concept_id))).where(term.review_state == state, term.origin == "observed")
+    return int(connection.execute(query).scalar_one())
 
 
 def _wanted(which: Waiting, query: Select[Any]) -> Select[Any]:

@@ -157,6 +157,7 @@ term = Table(
     *_texts("geographical_usage", "note", "source", "pinyin", "jyutping"),
     Index("ix_term_key", "key"),
     Index("ix_term_concept", "concept_id", "section", "position"),
+    Index("ix_term_review", "review_state", "origin", "concept_id"),
 )
 
 provenance = Table(

@@ -1,4 +1,4 @@
-"""People who log in: accounts, wrong passwords, sessions, tokens, what accounts did."""
+"""People who log in: accounts, wrong passwords, sessions, tokens, what accounts did; an index for the review queue."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,7 @@ def _account() -> sa.Column[str]:
 
 
 def upgrade() -> None:
+    op.create_index("ix_term_review", "term", ["review_state", "origin", "concept_id"])
     op.create_table(
         "account", sa.Column("name", TEXT, primary_key=True), *_texts("password", "role", "languages", "created")
     )
@@ -48,5 +49,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_term_review", "term")
     for table in ("audit", "account_token", "account_session", "account_failure", "account"):
         op.drop_table(table)
