@@ -43,6 +43,7 @@ class Browser:
         wanted = {"goog:chromeOptions": chrome, "goog:loggingPrefs": {"browser": "ALL"}}
         session = self._send("/session", {"capabilities": {"alwaysMatch": wanted}})
         self._base += f"/session/{session['sessionId']}"
+        self._send("/timeouts", {"implicit": 5000})  # milliseconds an element is waited for
 
     def _send(self, path: str, body: dict[str, Any] | None, method: str = "POST") -> Any:
         content = None if method in ("DELETE", "GET") else json.dumps(body).encode()
@@ -97,6 +98,14 @@ class Browser:
     def click(self, css: str) -> None:
         """Click as a mouse does, and wait for a page that this opens."""
         self._send(f"{self._element(css)}/click", {})
+
+    def go(self, css: str) -> None:
+        """Click on what opens another page, and wait until its address is there; scripts may be off."""
+        before = self._send("/url", None, "GET")
+        self.click(css)
+        last = time.monotonic() + 10
+        while self._send("/url", None, "GET") == before and time.monotonic() < last:
+            time.sleep(0.05)
 
     def type(self, css: str, text: str) -> None:
         """Type into a field."""

@@ -117,12 +117,12 @@ def test_reviewing_and_editing_work_without_scripts(browser: Browser, address: s
     browser.cdp("Emulation.setScriptExecutionDisabled", value=True)
     try:
         browser.visit(address + "/review")
-        browser.click("[data-op='reject']")
+        browser.go("[data-op='reject']")
         assert browser.displayed(".bar-undo")
-        browser.click(".bar-undo button")
+        browser.go(".bar-undo button")
         browser.visit(address + "/entry/smart00000000001/edit")
         browser.type("#note", "Without scripts.")
-        browser.click("#entry-form .btn--primary")
+        browser.go("#entry-form .btn--primary")
         assert browser.displayed("#h-note")
     finally:
         browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
