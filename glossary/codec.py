@@ -142,7 +142,7 @@ def _record_decoder(kind: type) -> _Decode:
 
     def decode(value: object) -> object:
         given = _object(value)
-        for name in required - given.keys():
+        for name in sorted(required - given.keys()):
             raise _Mistake(f"the field {name!r} is missing")
         for name in given.keys() - parts.keys():
             raise _Mistake(f"unknown field {name!r}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ from glossary.exchange import document_text, read_bitext
 from glossary.language import base_language, han_share
 from glossary.lexicon import PairLexicon
 from glossary.segmentation import segment
-from glossary.terms import DEFAULT_MIN_SCORE, assemble, extract_terms
+from glossary.terms import DEFAULT_MIN_SCORE, assemble, extract_terms, extract_terms_together
 from glossary.variants import with_converted
 
 if TYPE_CHECKING:
     from glossary.store import Changes, Store
+    from glossary.terms.scoring import Exactness, TermFigures
 
 Report = Callable[[str, int, int], None]
 """Called with what is being worked on, how many are done, how many there are."""
@@ -107,14 +109,20 @@ def align_texts(source: Document, target: Document, options: Options | None = No
 
 def extract_pair(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
     """Everything one pair of files, bilingual file or monolingual file gives."""
+    found = _before_terms(pair, options)
+    candidates = extract_terms(found.bitext, extra=found.extra, min_score=min_score, known=options.known)
+    return replace(found, candidates=candidates)
+
+
+def _before_terms(pair: DocumentPair, options: Options) -> Extraction:
+    """The extraction of a pair of files, aligned and without its candidates."""
     aligned = _aligned(pair, options)
-    candidates = extract_terms(aligned.bitext, extra=aligned.extra, min_score=min_score, known=options.known)
     name = content_id(aligned.source.uri, aligned.target.uri)
-    return Extraction(name, aligned.source, aligned.target, aligned.bitext, aligned.extra, candidates)
+    return Extraction(name, aligned.source, aligned.target, aligned.bitext, aligned.extra)
 
 
-def extract_aligned(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
-    """Everything a file of aligned text gives; its documents are the texts of its two sides."""
+def _before_terms_aligned(pair: DocumentPair, options: Options) -> Extraction:
+    """The extraction of a file of aligned text without its candidates; its documents are the texts of its two sides."""
     bitext = _retagged(read_bitext(pair.source), options)
     uri = uri_of(pair.source)
     source, target = (
@@ -123,8 +131,7 @@ def extract_aligned(pair: DocumentPair, options: Options, *, min_score: float = 
             (document_text(bitext.source), bitext.source_lang), (document_text(bitext.target), bitext.target_lang),
         )
     )  # fmt: skip
-    candidates = extract_terms(bitext, min_score=min_score, known=options.known)
-    return Extraction(content_id(uri, uri), source, target, bitext, (), candidates)
+    return Extraction(content_id(uri, uri), source, target, bitext)
 
 
 def _retagged(bitext: Bitext, options: Options) -> Bitext:
@@ -165,20 +172,36 @@ def extract_files(
     aligned = [p for p in listed if p.suffix.lower() in ALIGNED_SUFFIXES and p.is_file()]
     documents, failures = _discovered([p for p in listed if p not in aligned])
     pairs = [*(DocumentPair(p) for p in dict.fromkeys(aligned)), *documents]
-    made: list[Extraction] = []
+    steps = len(pairs) + (len(pairs) > 1)  # the last one finds the terms of all documents together
+    made: list[tuple[DocumentPair, Extraction]] = []
     for done, pair in enumerate(pairs):
         if report:
-            report(_label(pair), done, len(pairs))
+            report(_label(pair), done, steps)
         try:
-            one = extract_aligned if pair.source in aligned else extract_pair
-            made.append(one(pair, options, min_score=min_score))
-        except TermError as error:  # it knows the text, not where it comes from
-            failures.append((str(pair.source), f"{_label(pair)}: {error}"))
+            made.append((pair, (_before_terms_aligned if pair.source in aligned else _before_terms)(pair, options)))
         except GlossaryError as error:
             failures.append((str(pair.source), str(error)))
+    if report and len(pairs) > 1:
+        report("terms of all documents", len(pairs), steps)
+    found, without = _with_candidates(made, options.known, min_score)
     if report:
-        report("", len(pairs), len(pairs))
-    return made, failures
+        report("", steps, steps)
+    return found, [*failures, *without]
+
+
+def _with_candidates(
+    made: Sequence[tuple[DocumentPair, Extraction]], known: Sequence[KnownTerm], min_score: float
+) -> tuple[list[Extraction], list[tuple[str, str]]]:
+    """The extractions with their candidates, found over all of them together, and (path, message) of failures."""
+    listed = extract_terms_together([(e.bitext, e.extra) for _, e in made], min_score=min_score, known=known)
+    found: list[Extraction] = []
+    failures: list[tuple[str, str]] = []
+    for (pair, extraction), candidates in zip(made, listed, strict=True):
+        if isinstance(candidates, TermError):  # it knows the text, not where it comes from
+            failures.append((str(pair.source), f"{_label(pair)}: {candidates}"))
+        else:
+            found.append(replace(extraction, candidates=candidates))
+    return found, failures
 
 
 def _discovered(paths: Sequence[Path]) -> tuple[tuple[DocumentPair, ...], list[tuple[str, str]]]:
@@ -351,3 +374,25 @@ def _name(path: str | Path) -> str:
 
 def _label(pair: DocumentPair) -> str:
     return pair.source.name if pair.target is None else f"{pair.source.name} + {pair.target.name}"
+
+
+def evaluate_term_files(predicted: Path, gold: Path) -> tuple[TermFigures, Exactness | None]:
+    """Figures of an extracted TSV or JSONL against a gold TSV, and whether its offsets are true (None for a TSV).
+
+    Raises: EvaluationError for a file that cannot be read.
+    """
+    from glossary.terms.scoring import evaluate_terms, exactness, read_gold_terms, read_predicted
+
+    pairs = read_predicted(predicted)
+    return evaluate_terms(pairs, read_gold_terms(gold)), exactness(pairs, cache(_texts_of))
+
+
+def _texts_of(source: str, target: str) -> tuple[str, str] | None:
+    """The texts of a document pair, or of the two sides of a file of aligned text, None when they cannot be read."""
+    try:
+        if Path(source).suffix.lower() in ALIGNED_SUFFIXES:
+            bitext = read_bitext(source)
+            return document_text(bitext.source), document_text(bitext.target)
+        return read_document(Path(source)).text, read_document(Path(target)).text
+    except GlossaryError:
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import signal
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -40,13 +41,13 @@ def is_loopback(host: str) -> bool:
 
 
 def serve(
-    settings: Settings, host: str = "127.0.0.1", port: int = 8000, *, login: bool | None = None,
-    behind_proxy: bool = False,
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] = lambda address: None,
+    *, login: bool | None = None, behind_proxy: bool = False,
 ) -> None:  # fmt: skip
     """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
 
     `login`: reading needs an account; None: unless only this machine can ask. `behind_proxy`: a proxy on this machine
-    passes on what others ask.
+    passes on what others ask. `ready` is called with the address once the port is bound; port 0 takes a free one.
 
     Raises: ConfigError when the address is taken, unknown or not allowed.
     """
@@ -62,6 +63,10 @@ def serve(
         close_all(sockets)
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
+    bound = getattr(
+        server, "effective_port", port
+    )  # several sockets (localhost: IPv4 and IPv6) keep the port asked for
+    ready(f"http://{host}:{bound}/")
     to_stderr()
     warm(app)
     previous = signal.signal(signal.SIGTERM, _stop)

@@ -32,5 +32,7 @@ def serve_command(store: str | None, host: str, port: int, login: bool | None, b
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
-    click.echo(f"serving {display_name(settings.store)} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
-    serve(settings, host, port, login=login, behind_proxy=behind_proxy)
+    said = f"serving {display_name(settings.store)} on %s (stop with Ctrl-C)"
+    serve(
+        settings, host, port, lambda address: click.echo(said % address, err=True), login=login, behind_proxy=behind_proxy
+    )

@@ -1,4 +1,6 @@
-"""Room 4: Bitext to TermCandidates, TermCandidates to ConceptEntries. Doors: `extract_terms(bitext)`, `assemble(...)`.
+"""Room 4: Bitext to TermCandidates, TermCandidates to ConceptEntries.
+
+Doors: `extract_terms(bitext)`, `extract_terms_together(texts)`, `assemble(...)`.
 
 One article is enough: evidence comes from inside the sentence. For every bead the words of both languages are linked by
 a translation table adapted to the document (pairing), English noun phrases and names are listed (candidates), each gets
@@ -6,8 +8,8 @@ the Chinese span its words explain best (spans, boundaries, ranking), glosses, i
 they stand (certain), pairs compete one to one within a bead (choosing), damaged forms are flagged (damage), and
 acronyms, full forms and definitions the text states are attached (acronyms, definitions).
 
-Scores of statistical pairs are meant as the chance that a terminologist accepts them; certain pairs
-have fixed scores. Offsets are those of the documents. English and Chinese in either direction; other languages raise
+Scores are meant as the chance that a terminologist signs the pair, however it was found. Offsets are those of the
+documents. English and Chinese in either direction; other languages raise
 TermError.
 """
 
@@ -16,14 +18,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from glossary.datamodel import Bitext, ConceptEntry, Extraction, KnownTerm, Segment, TermCandidate
+from glossary.errors import TermError
 
 DEFAULT_MIN_SCORE = 0.5
 """The cut-off of the list a terminologist would sign."""
 
-DAMAGED_MIN_SCORE = 0.3
+DAMAGED_MIN_SCORE = 0.1
 """A pair flagged as damaged shows from here on: the damage itself keeps its score low."""
 
-__all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms"]
+MIXED_MIN_SCORE = 0.3
+"""A pair of mixed script shows from here on. Both set by hand."""
+
+__all__ = ["DEFAULT_MIN_SCORE", "assemble", "extract_terms", "extract_terms_together"]
 
 
 def extract_terms(
@@ -43,8 +49,26 @@ def extract_terms(
     """
     from glossary.terms.extraction import extract
 
-    found = extract(bitext, extra, known)
-    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
+    return _listed(extract(bitext, extra, known), min_score)
+
+
+def extract_terms_together(
+    texts: Sequence[tuple[Bitext, Sequence[Segment]]],
+    *,
+    min_score: float = DEFAULT_MIN_SCORE,
+    known: Sequence[KnownTerm] = (),
+) -> list[tuple[TermCandidate, ...] | TermError]:
+    """Terms of each bitext as `extract_terms` gives them, found over all bitexts of one language together.
+
+    What one text shows only once, the others may show often; each bitext comes with its `extra`. A bitext in other
+    languages gives its TermError instead.
+
+    Raises: TermError when the shipped tables cannot be read.
+    """
+    from glossary.terms.extraction import extract_together
+
+    found = extract_together(texts, known)
+    return [own if isinstance(own, TermError) else _listed(own, min_score) for own in found]
 
 
 def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
@@ -54,6 +78,11 @@ def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
     return assembled(extractions)
 
 
+def _listed(found: Iterable[TermCandidate], min_score: float) -> tuple[TermCandidate, ...]:
+    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
+
+
 def _needs_a_look(candidate: TermCandidate) -> bool:
-    """A pair whose form is probably damaged is listed a little under the cut-off too, for a person to see."""
-    return candidate.score >= DAMAGED_MIN_SCORE and any(flag.code == "damaged" for flag in candidate.flags)
+    """A pair whose form is probably damaged or of mixed script is listed under the cut-off too, for a person to see."""
+    least = {"damaged": DAMAGED_MIN_SCORE, "mixed-script": MIXED_MIN_SCORE}
+    return any(flag.code in least and candidate.score >= least[flag.code] for flag in candidate.flags)

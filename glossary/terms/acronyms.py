@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from glossary.terms.tokens import Word, is_acronym
 
-_SKIPPED = frozenset(
+SKIPPED = frozenset(
     ("of", "based", "and", "the", "for", "in", "on", "to", "a", "an", "as", "at", "by", "with", "or", "de", "&")
 )
 """Words an acronym may leave out."""
@@ -44,14 +44,14 @@ def matches(acronym: str, parts: list[tuple[str, bool]]) -> bool:
 
 def _spell(letters: list[str], parts: list[tuple[str, bool]], at: int, part: int) -> bool:
     if at == len(letters):
-        return all(word.lower() in _SKIPPED for word, _ in parts[part:])
+        return all(word.lower() in SKIPPED for word, _ in parts[part:])
     if part == len(parts):
         return False
     word, opens = parts[part]
     for size in range(_shared(word, letters[at:]), 0, -1):
         if _spell(letters, parts, at + size, part + 1):
             return True
-    skippable = word.lower() in _SKIPPED or not opens
+    skippable = word.lower() in SKIPPED or not opens
     return skippable and at > 0 and _spell(letters, parts, at, part + 1)
 
 
@@ -108,12 +108,14 @@ def _shortest_before(text: str, words: tuple[Word, ...], at: int, stop: int, rul
     size = len(words[at].text)
     earlier = [w for w in words[:at] if w.end <= stop]
     for count in range(1, min(len(earlier), size + 6) + 1):
+        if earlier[-count].text.startswith("-"):
+            continue
         start = earlier[-count].start
         phrase = text[start:stop].strip("\"”’' ,")
         if re.search(r"[.;:!?()（）]\s", phrase) or ("," in phrase and rule == "or"):
             return None
         if len(phrase.split()) >= 1 and len(_parts(phrase)) > 1 and matches(words[at].text, _parts(phrase)):
-            if earlier[-count].lower in _SKIPPED:
+            if earlier[-count].lower in SKIPPED:
                 continue
             return Expansion((words[at].start, words[at].end), (start, start + len(phrase)), rule)
     return None

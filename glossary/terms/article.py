@@ -5,6 +5,7 @@ A view of the beads as (English, Chinese) whatever the direction of the bitext w
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +15,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.language import HAN_CHAR, Folded, fold
+from glossary.language import HAN, HAN_CHAR, Folded, fold
+from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, orphans, votes
 from glossary.terms.candidates import Unit, units
 from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
-from glossary.terms.tokens import Word, words
+from glossary.terms.tokens import Word, is_acronym, stem, words
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 LONGEST_SPAN = 14
 """Characters in the longest Chinese candidate. Source: TERMS.md, method 2."""
@@ -43,6 +45,9 @@ EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
 INNER_SIGNS = frozenset("-.%·・&/+")
 """Signs that may stand inside a Chinese term: 新冠-19, 9.9%."""
 
+_SPACE_INSIDE = re.compile(rf"(?<=[{HAN}]) (?=[0-9a-z])|(?<=[0-9a-z%]) (?=[{HAN}])")
+"""A space between Han and Latin: 51% 攻击, baas 平台."""
+
 
 class SpanEdges(NamedTuple):
     """Of positions 0..len of a Chinese text: signs before it that no span holds, whether a span may begin or end there
@@ -54,11 +59,40 @@ class SpanEdges(NamedTuple):
 
 
 def _span_edges(text: str, votes_: Floats, orphans_: frozenset[int]) -> SpanEdges:
-    blocked = np.concatenate([[0], np.cumsum([not (c.isalnum() or c in INNER_SIGNS) for c in text], dtype=np.int64)])
+    spaces = {m.start() for m in _SPACE_INSIDE.finditer(text)}
+    signs = [not (c.isalnum() or c in INNER_SIGNS or i in spaces) for i, c in enumerate(text)]
+    blocked = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
     narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
     inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
     whole = ~np.array([cut or i - 1 in orphans_ for i, cut in enumerate(inside)])
     return SpanEdges(blocked, whole, sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1)))
+
+
+_EMPTY_STEMS = frozenset(map(stem, SKIPPED))
+"""Stems that stand for nothing inside a hyphened word or a full form: of, based."""
+
+
+def _stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> list[tuple[tuple[str, ...], ...]]:
+    """Per bead the stems of every word; an acronym the document spells out has those of its full form as well, unless
+    these stand in the bead too."""
+    full: dict[str, Counter[tuple[str, ...]]] = {}
+    for text, row in zip(texts, rows, strict=True):
+        for found in expansions(text, row):
+            inside = [w for w in row if found.full[0] <= w.start and w.end <= found.full[1]]
+            spelt = tuple(dict.fromkeys(s for w in inside for s in w.stems if s not in _EMPTY_STEMS))
+            full.setdefault(stem(text[slice(*found.acronym)]), Counter())[spelt] += 1
+    best = {key: max(forms, key=lambda own: (forms[own], own)) for key, forms in full.items()}
+    return [_with_full(row, best) for row in rows]
+
+
+def _with_full(row: tuple[Word, ...], full: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    own = {s for w in row for s in w.stems}
+    made = []
+    for word in row:
+        stems = tuple(s for s in word.stems if s not in _EMPTY_STEMS) or word.stems
+        more = full.get(word.stems[0], ()) if len(word.stems) == 1 and is_acronym(word.text) else ()
+        made.append(stems if own.issuperset(more) else tuple(dict.fromkeys([*stems, *more])))
+    return tuple(made)
 
 
 class Article:
@@ -77,7 +111,8 @@ class Article:
         self.words: tuple[tuple[Word, ...], ...] = tuple(words(p.english) for p in pairs)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
-        texts = [BeadText(w, f) for w, f in zip(self.words, self.folded, strict=True)]
+        stems = _stems([p.english for p in pairs], self.words)
+        texts = [BeadText(s, f) for s, f in zip(stems, self.folded, strict=True)]
         self.names = tuple(
             tuple(spelt_names(w, f, readings)) for w, f in zip(self.words, self.folded, strict=True)
         )  # (first word, last word, start, end) of names spelt in pinyin, per bead
@@ -88,6 +123,11 @@ class Article:
     def votes(self) -> tuple[Floats, ...]:
         """Boundary votes per bead, see `boundaries.votes`."""
         return tuple(votes(text, self.is_word) for text in self.folded)
+
+    @cached_property
+    def explained(self) -> tuple[Floats, ...]:
+        """Per bead and character, the share that words explain, 0..1."""
+        return tuple(found.share.sum(axis=0) for found in self.posteriors)
 
     @cached_property
     def orphans(self) -> tuple[frozenset[int], ...]:
@@ -110,17 +150,29 @@ class Article:
         return TextIndex("\n".join(self.folded))
 
     @cached_property
-    def _jieba_totals(self) -> tuple[list[float], ...]:
-        return tuple(np.concatenate([[0.0], np.cumsum(v[JIEBA])]).tolist() for v in self.votes)
+    def _flat_votes(self) -> tuple[NDArray[np.int64], Floats]:
+        """Where each bead begins in the votes of all beads in a row, shape (positions, 4): the three voters and the
+        running sum of jieba's cuts."""
+        starts = np.concatenate([[0], np.cumsum([v.shape[1] for v in self.votes])]).astype(np.int64)
+        flat = np.concatenate(self.votes, axis=1)
+        return starts, np.vstack([flat, np.cumsum(flat[JIEBA])]).T
 
-    def jieba_cuts(self, bead: int, start: int, end: int) -> float:
-        """How often jieba cuts at the positions start..end-1 of a bead."""
-        totals = self._jieba_totals[bead]
-        return totals[max(start, end)] - totals[start]
+    def votes_at(self, places: NDArray[np.int64]) -> Floats:
+        """Votes for the edges of places (bead, start, end), shape (n, 7): jieba left and right, dictionary left and
+        right, function characters left and right, how often jieba cuts inside."""
+        starts, flat = self._flat_votes
+        left, right = flat[starts[places[:, 0]] + places[:, 1]], flat[starts[places[:, 0]] + places[:, 2]]
+        cuts = right[:, 3] - left[:, 3] - right[:, JIEBA]
+        made: Floats = np.column_stack([*(side[:, v] for v in range(3) for side in (left, right)), cuts])
+        return made
 
     def edges(self, span: str) -> tuple[int, Counter[str], Counter[str]]:
         """How often a Chinese string stands in the document, and its left and right neighbour characters."""
         return self._text_index.edges(span)
+
+    def neighbour_shares(self, span: str) -> tuple[int, float, float]:
+        """How often a Chinese string stands in the document, and the share of its commonest neighbours."""
+        return self._text_index.neighbour_shares(span)
 
     def bead_rows(self, unit: Unit) -> Mapping[int, tuple[int, ...]]:
         """Per bead, the word indices of the unit's first place there."""

@@ -22,7 +22,7 @@ from glossary.terms.word_edges import word_edge_rates
 if TYPE_CHECKING:
     import jieba
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 JIEBA, DICTIONARY, FUNCTION = 0, 1, 2
 """Rows of a vote matrix."""

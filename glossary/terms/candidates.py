@@ -6,54 +6,29 @@ A unit never crosses punctuation. Plural and case are folded into one unit; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from glossary.terms.tokens import Word, is_acronym
+from glossary.terms.frequency import zipf
+from glossary.terms.names import breaks, capital, inside_name, is_name, names, pieces, possessive_inside
+from glossary.terms.nouns import in_dictionary, is_noun, looks_like_noun
+from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym
+from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
 
 LONGEST_UNIT = 6
 """Words in the longest noun phrase listed; names may have more. Source: TERMS.md, method 2."""
 
-LONGEST_NAME = 10
-
-TITLE_SHARE = 0.8
-"""Share of capitalised words of four letters and more from which a line is a title; running text stays under .5."""
-
 _NOMINAL = frozenset({"NOUN", "PROPN"})
 _INSIDE = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "PART", "X", "SYM"})
 _NEVER_INSIDE = frozenset({"not", "n't", "to", "such", "of", "cannot", "via", "per"})
-_JOINERS = frozenset({"of", "for", "and", "the", "on", "de"})
+_CLOSED = frozenset({"ADP", "AUX", "CCONJ", "SCONJ", "DET", "PRON", "INTJ", "PART", "ADV"})
+_COMMON_FUNCTION = 4.6
+"""Real function words are at least this frequent (zipf); a rarer one is a noun the tagger does not know: throughput."""
 
-_EMPTY = """
-way ways number numbers lot kind kinds sort type types part parts thing things one ones example examples case cases
-fact year years month months week weeks day days time times end beginning majority plurality form means term today
-yesterday tomorrow percent cent per total half addition order terms sense people person man woman something anything
-everything nothing others other same such several many much more most few less least own each every any some all both
-either neither another various certain whole entire rest bit pair set sets first second third last next past
-"""
-EMPTY_WORDS = frozenset(_EMPTY.split())
-"""Words that are no term by themselves and do not open one. A hand-made list, as is the next."""
-
-_GENERIC = """
-new recent old different various own such many several some more most least further big bigger biggest great greater
-huge large larger largest small smaller key major main important other same whole good better best similar certain
-possible available specific particular current previous following increasing growing additional total overall annual
-last next past early late latest recently registered related underlying existing pre-existing initial unexpected
-promising well-known official potential respective necessary popular common full final first second third
-southern northern eastern western southwestern southeastern northwestern northeastern central
-chinese american global local mainland senior detailed formal broad wide particular
-"""
-GENERIC_MODIFIERS = frozenset(_GENERIC.split())
-"""Modifiers that rarely belong to the term they stand before; a feature of the score, not a filter."""
-
-_CALENDAR = """
-january february march april may june july august september october november december monday tuesday wednesday
-thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec
-"""
-_MONTHS = frozenset(_CALENDAR.split())
-
-DERIVED_ADJECTIVE = re.compile(r"-(based|owned|related|led|specific|run|wide|driven|backed)$", re.IGNORECASE)
-"""An adjective made from a noun; it opens no term of its own: blockchain-based evidence, Tencent-owned WeChat."""
+_NUMBERED = "table figure chapter section page step part volume no number item example exercise day"
+_COUNTED = frozenset(_NUMBERED.split())
+"""Nouns whose number says where something stands; they are no terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +73,19 @@ def best_form(forms: Mapping[str, int]) -> str:
 def singular(word: str) -> str:
     """An English noun without its plural ending; irregular nouns stay.
 
-    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "NFTs", "BaaS", "business", "analysis")]
-    ['cryptocurrency', 'ledger', 'box', 'NFT', 'BaaS', 'business', 'analysis']
+    >>> [singular(w) for w in ("cryptocurrencies", "boxes", "licenses", "NFTs", "GPUs", "AWS", "BaaS", "business")]
+    ['cryptocurrency', 'box', 'license', 'NFT', 'GPU', 'AWS', 'BaaS', 'business']
     """
     lower = word.lower()
-    if word[-2:-1].islower() and word.endswith("S"):
+    if word.endswith("S") and (word.isupper() or word[-2:-1].islower()):
         return word
+    if len(word) > 3 and word.endswith("s") and word[:-1].isupper():
+        return word[:-1]
     if len(word) < 4 and not (word[:-1].isupper() and lower.endswith("s") and len(word) == 3):
         return word
     if lower.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(s|x|z|ch|sh)es$", lower) and not lower.endswith(("ases", "uses", "ises")):
+    if re.search(r"(s|x|z|ch|sh)es$", lower) and not in_dictionary(lower[:-1]):
         return word[:-2]
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "news", "ics")):
         return word[:-1]
@@ -139,7 +116,7 @@ def units(texts: Sequence[str], words: Sequence[tuple[Word, ...]]) -> dict[str, 
             unit.places.append(Place(bead, first, last))
             unit.maximal += opens and closes
             unit.edges += closes or (opens and last - first > 1)
-            unit.names += _is_name(row, first, last)
+            unit.names += is_name(row, first, last)
     return found
 
 
@@ -152,33 +129,57 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
             for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
                 if _well_formed(row, first, last):
                     spans[first, last] = (first == phrase[0], last == phrase[1])
-    spans.update(dict.fromkeys(_names(text, row), (True, True)))
+    whole = [*names(text, row), *_of_phrases(text, row), *_with_share(text, row), *_with_adverb(text, row)]
+    for start, end in whole:
+        spans[start, end] = (True, True)
+        for piece in pieces(row, start, end):
+            spans.setdefault(piece, (False, False))
     return spans
+
+
+def _with_share(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """A share with the noun it stands before: 51% attack."""
+    for at, (left, right) in enumerate(pairwise(row)):
+        if left.text.isdigit() and text[left.end : right.start] == "% " and right.tag == "NOUN":
+            yield at, at + 2
+
+
+def _with_adverb(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
+    """An adverb and a participle with the nouns after them: externally owned account."""
+    for at, (left, right) in enumerate(pairwise(row)):
+        if not (left.tag == "ADV" and left.lower.endswith("ly") and right.lower.endswith("ed")):
+            continue
+        end = at + 2
+        while end < len(row) and row[end].tag in _NOMINAL and not breaks(text, row[end - 1], row[end]):
+            end += 1
+        if at + 2 < end <= at + LONGEST_UNIT and not breaks(text, left, right):
+            yield at, end
+
+
+def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
+    """Lower-case phrases joined by of: rate of issuance, head of the chain."""
+    chunks = [_strip(row, *chunk) for chunk in _chunks(text, row)]
+    ends = {end: start for start, end in chunks if start < end}
+    starts = {start: end for start, end in chunks if start < end}
+    found = []
+    for at in range(1, len(row) - 1):
+        right = at + 1 + (row[at + 1].lower in ("the", "a", "an"))
+        if row[at].lower != "of" or at not in ends or right not in starts:
+            continue
+        if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
+            continue
+        found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
+    dated = [(a, b) for a, b in found if any(w.lower in MONTHS and w.text[0].isupper() for w in row[a:b])]
+    sound = [(a, b) for a, b in found if _opens(row, a) and _holds_together(row, a, b) and (a, b) not in dated]
+    return [(a, b) for a, b in sound if not all(capital(w) for w in (row[a], row[b - 1]))]
 
 
 def is_unit(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
     """True when the words [first, last) are a candidate: a name, or a well-formed part of one noun phrase."""
-    if (first, last) in _names(text, row):
+    if (first, last) in names(text, row):
         return True
     inside = any(start <= first and last <= end for start, end in _chunks(text, row))
     return inside and _well_formed(row, first, last) and not inside_name(text, row, first, last)
-
-
-def is_title(row: Sequence[Word]) -> bool:
-    """True for a line whose words are capitalised as in a title, where capitals tell nothing about names.
-
-    >>> from glossary.terms.tokens import words
-    >>> is_title(words("Blockchain to Develop Chinese Digital Sector")), is_title(words("Tencent Cloud won a bid."))
-    (True, False)
-    """
-    content = [w for w in row if len(w.text) > 3 and w.text.isalpha()]
-    return len(content) > 2 and sum(w.text[0].isupper() for w in content) >= TITLE_SHARE * len(content)
-
-
-def breaks(text: str, left: Word, right: Word) -> bool:
-    """True when something other than a space stands between two neighbouring words."""
-    between = text[left.end : right.start]
-    return right.text not in ("'s", "’s", "'", "’") and between.strip(" \u00a0\n\r\t") != ""
 
 
 def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
@@ -200,9 +201,35 @@ def _chunks(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
 def _inside_phrase(row: tuple[Word, ...], at: int) -> bool:
     word = row[at]
     if word.tag == "PART":
-        return bool(at) and row[at - 1].text[:1].isupper() and _possessive_inside(row, at)
-    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or is_acronym(word.text)
+        return bool(at) and row[at - 1].text[:1].isupper() and possessive_inside(row, at)
+    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or nominal(row, at)
     return inside and word.lower not in _NEVER_INSIDE
+
+
+def nominal(row: Sequence[Word], at: int) -> bool:
+    """True for a word that can be the head of a term: a noun by the tagger, or one the tagger is likely wrong about.
+
+    >>> from glossary.terms.tokens import words
+    >>> row = words("throughput of the signature hash, the byte array and a hyperparameter search")
+    >>> [w.text for i, w in enumerate(row) if nominal(row, i)]
+    ['throughput', 'signature', 'hash', 'byte', 'array', 'hyperparameter', 'search']
+    """
+    word = row[at]
+    if word.tag in _NOMINAL or is_acronym(word.text):
+        return True
+    if word.tag in ("PART", "NUM", "PUNCT") or len(word.text) < 3 or word.lower.endswith("ly"):
+        return False
+    if word.tag in _CLOSED:
+        return zipf(word.lower, "en") < _COMMON_FUNCTION and (is_noun(word.text) or not zipf(word.lower, "en"))
+    before = row[at - 1].tag if at else ""
+    modified = before in ("NOUN", "PROPN", "ADJ", "DET") or (at > 0 and row[at - 1].verb_form in ("Ger", "Part"))
+    if word.verb_form in ("Ger", "Part"):
+        return word.lower.endswith("ing")
+    if word.tag == "VERB":
+        if "-" in word.text[1:]:
+            return is_noun(re.split("[-‑]", word.text)[-1])
+        return (modified and is_noun(word.text)) or looks_like_noun(word.text)
+    return is_noun(word.text) or looks_like_noun(word.text)
 
 
 def phrases(text: str, row: tuple[Word, ...], *, whole: bool = False) -> list[tuple[int, int]]:
@@ -224,7 +251,7 @@ def _strip(row: tuple[Word, ...], start: int, end: int) -> tuple[int, int]:
     """A chunk without the words at its edges that belong to no term."""
     while start < end and _opens_nothing(row[start]):
         start += 1
-    while start < end and not (row[end - 1].tag in _NOMINAL or is_acronym(row[end - 1].text)):
+    while start < end and not nominal(row, end - 1):
         end -= 1
     return start, end
 
@@ -235,92 +262,59 @@ def _opens_nothing(word: Word) -> bool:
 
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
-    head, opener = row[last - 1], row[first]
-    if not (head.tag in _NOMINAL or is_acronym(head.text)):
-        return False
-    if any(w.lower in _MONTHS and w.text[0].isupper() for w in row[first:last]):
+    head = row[last - 1]
+    if any(w.lower in MONTHS and w.text[0].isupper() for w in row[first:last]):
         return False
     if last - first == 1:
-        if DERIVED_ADJECTIVE.search(head.text):
+        single = (
+            len(head.text) > 1
+            and not head.text[0].isdigit()
+            and head.text not in ("US", "HK", "NT")
+            and head.lower not in EMPTY_WORDS
+            and any(c.isalpha() for c in head.text)
+        )
+        return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
+    if not (nominal(row, last - 1) or _numbered(row, last - 1)):
+        return False
+    named = all(capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
+    if row[first + 1].text[0] == "-" and named:
+        return False
+    return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
+
+
+def _numbered(row: tuple[Word, ...], at: int) -> bool:
+    """A short number after a noun: the 2 of layer 2, not that of table 2."""
+    number = row[at].tag == "NUM" and row[at].text.isdigit() and len(row[at].text) < 3
+    return number and row[at - 1].tag in _NOMINAL and row[at - 1].lower not in _COUNTED
+
+
+def _opens(row: tuple[Word, ...], first: int) -> bool:
+    """True when a term of several words may begin with this one."""
+    opener = row[first]
+    if (opener.tag in ("PART", "ADV") and not nominal(row, first)) or opener.text[0] == "-":
+        return False
+    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
+        return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
+    if opener.verb_form == "Ger" and (row[first + 1].tag == "ADJ" or row[first + 1].verb_form == "Part"):
+        return False  # a verb with its object: building underlying technologies
+    return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
+
+
+def _closes(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when a term of several words may end with the last one."""
+    head = row[last - 1]
+    if head.lower in EMPTY_WORDS - SHELL_NOUNS:
+        return False
+    name = head.tag == "PROPN" and head.text[0].isupper() and not is_acronym(head.text)
+    return not (name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last]))
+
+
+def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when no verb, number or possessive inside cuts the words apart."""
+    for i in range(first + 1, last):
+        verb = row[i].tag == "VERB" and row[i - 1].tag in _NOMINAL and row[i].text[0] != "-" and not nominal(row, i)
+        number = row[i].tag == "NUM" and row[i - 1].tag not in _NOMINAL
+        if verb or number:
             return False
-        return len(head.text) > 1 and head.lower not in EMPTY_WORDS and any(c.isalpha() for c in head.text)
-    named = all(_capital(w) for w in row[first + 1 : last])
-    if DERIVED_ADJECTIVE.search(opener.text) and named:
-        return False
-    if opener.tag == "PART" or opener.lower in EMPTY_WORDS or (opener.tag == "NUM" and opener.text.isalpha()):
-        return False
-    if opener.tag == "NUM" and opener.text.replace(",", "").replace(".", "").isdigit():
-        return False
-    if opener.verb_form == "Ger" or (first and opener.tag == "VERB" and row[first - 1].tag in ("AUX", "ADV")):
-        return False
-    if head.lower in EMPTY_WORDS:
-        return False
-    if any(row[i].tag == "VERB" and row[i - 1].tag in _NOMINAL for i in range(first + 1, last)):
-        return False
-    if any(row[i].tag == "NUM" and row[i - 1].tag not in _NOMINAL for i in range(first + 1, last)):
-        return False
-    if head.tag == "PROPN" and not is_acronym(head.text) and any(w.text[0].islower() for w in row[first:last]):
-        return False
     inner = [i for i in range(first, last) if row[i].tag == "PART"]
-    return all(0 < i < last - 1 and row[i - 1].text[:1].isupper() and _possessive_inside(row, i) for i in inner)
-
-
-def _names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
-    """Capitalised runs of two words and more, joined by of, for, and, the: Cyberspace Administration of China."""
-    runs = []
-    i = 0
-    while i < len(row):
-        if not _capital(row[i]):
-            i += 1
-            continue
-        end, joined = i + 1, False
-        while end < len(row) and end - i < LONGEST_NAME and not breaks(text, row[end - 1], row[end]):
-            if _capital(row[end]) or _possessive_inside(row, end):
-                end += 1
-            elif row[end].lower in _JOINERS and _joins(text, row, end, joined):
-                joined = True
-                end += 1
-            else:
-                break
-        if end - i > 1:
-            runs.append((i, end))
-        i = end
-    return runs
-
-
-def _possessive_inside(row: tuple[Word, ...], at: int) -> bool:
-    """The 's of Supreme People's Court, not that of China's Supreme Court: the word before must be a plain noun."""
-    return row[at].tag == "PART" and at + 1 < len(row) and _capital(row[at + 1]) and row[at - 1].tag != "PROPN"
-
-
-def _joins(text: str, row: tuple[Word, ...], at: int, joined: bool) -> bool:
-    """`of` and `for` join names, `and` only after one of them, `the` only after a joiner."""
-    following = at + 1
-    if following >= len(row) or breaks(text, row[at], row[following]):
-        return False
-    word = row[at].lower
-    if word in ("and", "on"):
-        return joined and _capital(row[following])
-    if word == "the":
-        return row[at - 1].lower in _JOINERS and _capital(row[following])
-    return _capital(row[following]) or row[following].lower == "the"
-
-
-def _capital(word: Word) -> bool:
-    if DERIVED_ADJECTIVE.search(word.text) or word.lower in _MONTHS | EMPTY_WORDS:
-        return False
-    return word.text[:1].isupper() and word.tag not in ("PRON", "DET", "ADP", "SCONJ")
-
-
-def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:
-    """True for a capitalised unit cut out of a longer capitalised run: Hangzhou Internet of Hangzhou Internet Court."""
-    if not all(_capital(w) for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"):
-        return False
-    names = [n for n in _names(text, row) if n[0] <= first and last <= n[1] and n != (first, last)]
-    return bool(names) and not any(row[i].tag == "PART" for i in (last, first - 1) if 0 <= i < len(row))
-
-
-def _is_name(row: tuple[Word, ...], first: int, last: int) -> bool:
-    inner = [w for w in row[first:last] if w.lower not in _JOINERS and w.tag != "PART"]
-    starts = first == 0 and last - first == 1 and row[0].tag != "PROPN"
-    return bool(inner) and all(w.text[:1].isupper() or w.text[:1].isdigit() for w in inner) and not starts
+    return all(0 < i < last - 1 and row[i - 1].text[:1].isupper() and possessive_inside(row, i) for i in inner)

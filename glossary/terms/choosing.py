@@ -6,43 +6,53 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import permutations
 
 import numpy as np
 
+from glossary.language import has_han
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import DERIVED_ADJECTIVE, GENERIC_MODIFIERS, Place, Unit, unit_key_of
-from glossary.terms.certain import RULE_SCORES, CertainPair
-from glossary.terms.features import SPAN_FEATURES, span_features, term_features
+from glossary.terms.candidates import Place, Unit, unit_key_of
+from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
-from glossary.terms.ranking import Model, logistic, softmax
-from glossary.terms.spans import Sighting, sightings
+from glossary.terms.ranking import Linear, Model, logistic, softmax
+from glossary.terms.spans import Sighting, measure, sightings
+from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.vouched import RULES, CertainPair
+
+_RULES = frozenset(RULES)
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
 
-COMMON_START, COMMON_SLOPE = 4.0, 0.35
-"""From this zipf frequency on a single lower-case word loses score, this much a unit of frequency: market, service."""
+CUT_FROM = 0.2
+"""A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
 
-NAME_DOUBT = 0.5
-"""Share of the doubt that stays when the unit is a whole name of several words: it is a term, the rendering may be
-wrong. Source of these constants: the gold terms of the project's own seeds, 2026-11."""
-
-GENERIC_SHARE = 0.4
-"""What is left of a score when the unit opens with a word that belongs to no term: new, huge, blockchain-based."""
-
-WITH_PARTICLE = 0.7
-"""What is left of a score when 的 stands inside the rendering: no gold term of ethereum-dev and d2l-dev has one, of
-those in labels-dev.tsv 10 of 24 are accepted."""
+BRACKET = 2
+"""Characters between a rendering and its gloss, at most: a bracket and a space. Both render the unit: 代幣 (NFT)."""
 
 MISSPELT = 0.3
 """What is left of a score when a name of one pinyin syllable gets Chinese that no reading of spells it: Luo = 只願."""
 
-CUT_FROM = 0.2
-"""A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
+LIKELY = 0.5
+"""A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
-VOUCHED_RULES = {"known": 0, "parenthesis": 0, "pinyin": 1, "identical": 1}
-"""Rules that take their place in a bead before any statistics, in this order."""
+PAIRED_UP_TO = 400
+"""Common single words are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
+
+UNLIKELY, HELD_SHARE = 0.1, 0.7
+"""Source of the second: TERMS.md, method 5; the first is set by hand."""
+
+LOSS = 0.9
+"""What a pair that lost keeps of its score, under the ceiling."""
+
+CONTENDERS = 3
+LEAST_SHARE = 0.05
+"""The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
+
+KNOWN_SCORE = 0.98
+"""Score of a pair the user's termbase has."""
 
 ALTERNATIVES = 5
 """Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
@@ -74,57 +84,90 @@ class Pair:
 
     unit: Unit
     span: str
-    score: float
     rule: str
     evidence: dict[str, float] = field(default_factory=dict)
-    seen: tuple[Sighting, ...] = ()
+    score: float = 0.0
+    fit: dict[str, float] = field(default_factory=dict)  # what the term model reads of this pair alone
     spots: list[Spot] = field(default_factory=list)
-    best: bool = True  # the likeliest rendering of its unit in the beads it stands in
+    turn: int = 0  # the round of `_renderings` that found it
+    best: bool = True  # a rendering that may be listed; in the end the one chosen for its beads
 
 
 def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable[CertainPair],
            full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
-    pairs: list[Pair] = []
-    for unit in article.units.values():
-        if _worth_pairing(unit):
-            pairs += _renderings(article, unit, model, dictionary)
-    pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
-    pairs = _without_name_parts(pairs)
-    pairs.sort(key=lambda p: (VOUCHED_RULES.get(p.rule, 2), -p.score, p.unit.key, p.span))
-    _assign(article, pairs, full_forms)
+    pairs = gather(article, model.span, dictionary, certain, full_forms)
+    best = [p for p in pairs if p.best]
+    for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
+        pair.score = KNOWN_SCORE if "known" in pair.evidence else logistic(odds)
+        if pair.fit["misspelt"]:
+            pair.score *= MISSPELT
+    _commonest_first(best)
+    _score_alternatives(pairs)
+    settle(best, full_forms)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
+def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterable[CertainPair],
+           full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
+    """All pairs before any is judged, each with what the term model reads in `fit`."""
+    pairs: list[Pair] = []
+    for unit in article.units.values():
+        if _worth_pairing(unit) or len(article.pairs) <= PAIRED_UP_TO:
+            pairs += _renderings(article, unit, model)
+    pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
+    pairs = _without_name_parts(pairs)
+    for pair in pairs:
+        if not pair.fit:
+            pair.fit = _measured(article, pair)
+        gloss = is_gloss(dictionary, pair.unit.key, pair.span)
+        wrong = bool(pair.unit.names) and not gloss and misspelt(pair.unit.key, pair.span, dictionary)
+        pair.fit.update(gloss=float(gloss), misspelt=float(wrong))
+        pair.fit["gloss_share"] = gloss_share(dictionary, pair.unit.key, pair.span)
+        if gloss and pair.rule == "alignment":
+            pair.rule = "dictionary"
+    compete([p for p in pairs if p.best], full_forms)
+    return pairs
+
+
+def _measured(article: Article, pair: Pair) -> dict[str, float]:
+    """The features of a pair that only a rule found."""
+    rows = dict(article.bead_rows(pair.unit)) | {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
+    seen = [measure(article, s.bead, tuple(range(s.first, s.last)), s.start, s.end) for s in pair.spots]
+    table = span_features(article, sum(c.isalpha() for c in pair.unit.key), rows, {pair.span: seen})
+    return {"probability": 0.0, "margin": 0.0, **dict(zip(SPAN_FEATURES, table[0].tolist(), strict=True))}
+
+
+def _score_alternatives(pairs: Sequence[Pair]) -> None:
+    """Other renderings of a unit share what its best one has, under the ceiling."""
+    top: dict[str, Pair] = {}
+    for pair in pairs:
+        if pair.best and pair.score >= (top[pair.unit.key].score if pair.unit.key in top else 0.0):
+            top[pair.unit.key] = pair
+    for pair in pairs:
+        first = top.get(pair.unit.key)
+        if pair is not first and pair.rule == "alternative" and first is not None:
+            own, other = pair.fit["probability"], first.fit["probability"]
+            pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
+
+
 def _worth_pairing(unit: Unit) -> bool:
-    """Drops common single words and pieces cut out of one longer phrase."""
-    if " " not in unit.key:
-        common = not unit.names and zipf(unit.key, "en") > COMMON_WORD
-        return not common and (unit.maximal > 0 or len(unit.places) > 1)
-    return unit.maximal > 0 or unit.names > 0 or len(unit.places) > 1
+    """Drops common single words."""
+    return " " in unit.key or unit.names > 0 or zipf(unit.key, "en") <= COMMON_WORD
 
 
-def _settled(score: float, unit: Unit, gloss: bool) -> float:
-    """The model's score after what the unit's form alone says: common single words, empty modifiers, whole names."""
-    opener = unit.key.split(" ", 1)[0]
-    if unit.names >= len(unit.places) / 2:
-        return 1 - (1 - score) * NAME_DOUBT if opener != unit.key and unit.maximal else score
-    if opener == unit.key:
-        return score * (1.0 - COMMON_SLOPE * max(0.0, zipf(unit.key, "en") - COMMON_START))
-    generic = opener in GENERIC_MODIFIERS or DERIVED_ADJECTIVE.search(opener)
-    return score * GENERIC_SHARE if generic and not gloss else score
-
-
-def _renderings(article: Article, unit: Unit, model: Model, dictionary: Cedict) -> list[Pair]:
+def _renderings(article: Article, unit: Unit, model: Linear) -> list[Pair]:
     """The likeliest rendering, another one for the beads that lack it, and alternatives."""
     rows = dict(article.bead_rows(unit))
     pairs: list[Pair] = []
-    for _ in range(RENDERINGS):
+    for turn in range(RENDERINGS):
         found = sightings(article, rows)
         if not found:
             break
-        ranked = _ranked(article, unit, rows, found, model, dictionary)
-        pairs += ranked if not pairs else ranked[:1]
+        ranked = _ranked(article, unit, rows, found, model)
+        for pair in ranked:
+            pair.turn = turn
+        pairs += ranked if not turn else [p for p in ranked if p.best]
         rest = {bead: row for bead, row in rows.items() if ranked[0].span not in article.folded[bead]}
         if len(rest) < SECOND_RENDERING or len(rest) == len(rows):
             break
@@ -134,35 +177,21 @@ def _renderings(article: Article, unit: Unit, model: Model, dictionary: Cedict) 
 
 def _ranked(
     article: Article, unit: Unit, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, list[Sighting]],
-    model: Model, dictionary: Cedict,
+    model: Linear,
 ) -> list[Pair]:  # fmt: skip
-    letters = sum(c.isalpha() for c in unit.key)
-    table = span_features(article, letters, rows, found)
-    shares = softmax(model.span(table))
-    order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
+    table = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
+    shares = softmax(model(table))
+    order = np.argsort(-shares, kind="stable")[:ALTERNATIVES].tolist()
     spans = list(found)
     pairs: list[Pair] = []
     for place, at in enumerate(order):
         share = float(shares[at])
-        if place == 0:
-            margin = share - (float(shares[order[1]]) if len(order) > 1 else 0.0)
-            named = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
-            gloss = is_gloss(dictionary, unit.key, spans[at])
-            row = term_features(article, unit, share, margin, spans[at], named, gloss)
-            score = _settled(logistic(float(model.term(np.array([row]))[0])), unit, gloss)
-            if "的" in spans[at][1:-1] and not unit.names:
-                score *= WITH_PARTICLE
-            if unit.names and not gloss and misspelt(unit.key, spans[at], dictionary):
-                score *= MISSPELT
-            rule = "dictionary" if gloss else "alignment"
-        else:
-            score, rule = (
-                min(ALTERNATIVE_CEILING, pairs[0].score) * share / (share + float(shares[order[0]])),
-                "alternative",
-            )
-        seen = tuple(found[spans[at]])
+        rival = float(shares[order[1 if place == 0 else 0]]) if len(order) > 1 else 0.0
         evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
-        pair = Pair(unit, spans[at], score, rule, evidence, seen, [], place == 0)
+        contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
+        pair = Pair(unit, spans[at], "alignment" if contends else "alternative", evidence, best=contends)
+        pair.fit = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
+        pair.fit.update(probability=share, margin=share - rival)
         pair.spots = _spots(article, unit, pair)
         pairs.append(pair)
     return pairs
@@ -171,10 +200,47 @@ def _ranked(
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
     """Without what an untranslated name makes needless: its parts (Jiang of Jiang Lifeng), its other renderings."""
     same = [p for p in pairs if p.rule == "identical"]
-    parts = {word for p in same if " " in p.unit.key for word in p.unit.key.split()}
+    beads: dict[str, set[int]] = defaultdict(set)
+    for pair in same:
+        for word in pair.unit.key.split() if " " in pair.unit.key else ():
+            beads[word].update(place.bead for place in pair.unit.places)
     whole = {p.unit.key for p in same}
-    kept = [p for p in pairs if p.unit.key not in parts]
-    return [p for p in kept if p.unit.key not in whole or p.rule in RULE_SCORES or not _extends(p.span, p.unit.key)]
+    kept = [p for p in pairs if not _mostly_in(p.unit, beads.get(p.unit.key, set()))]
+    return [p for p in kept if p.unit.key not in whole or p.rule in RULES or not _extends(p.span, p.unit.key)]
+
+
+def _mostly_in(unit: Unit, beads: set[int]) -> bool:
+    """True for a unit that mostly is a name, or mostly stands in these beads; False without beads."""
+    inside = max(unit.names, sum(place.bead in beads for place in unit.places))
+    return bool(beads) and 2 * inside >= len(unit.places)
+
+
+def _commonest_first(pairs: Sequence[Pair]) -> None:
+    """Of two renderings of a unit the likely one that stands in more beads takes the better score.
+
+    One that holds the other does so when that is unlikely by itself and hardly ever stands alone: 语料库, not 语料.
+    """
+    by_unit: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if pair.best:
+            by_unit[pair.unit.key].append(pair)
+    for own in by_unit.values():
+        for first, second in permutations(own, 2):
+            if first.score < second.score and has_han(first.span) and _comes_first(first, second):
+                first.score, second.score = second.score, first.score
+
+
+def _comes_first(first: Pair, second: Pair) -> bool:
+    if first.evidence.get("probability", 0.0) < LIKELY or first.span in second.span:
+        return False
+    if second.span in first.span:
+        unlikely = second.evidence.get("probability", 1.0) < UNLIKELY
+        return unlikely and _beads(first) >= HELD_SHARE * _beads(second)
+    return _beads(first) > _beads(second)
+
+
+def _beads(pair: Pair) -> int:
+    return len({spot.bead for spot in pair.spots})
 
 
 def _extends(span: str, key: str) -> bool:
@@ -239,14 +305,10 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
         known = by_key.get((key, span))
         if known is None:
             unit = article.units.get(key) or Unit(key, {form: 1}, [Place(pair.bead, pair.first, pair.last)], 1, 1, 1)
-            known = by_key[key, span] = Pair(unit, span, 0.0, pair.rule)
+            known = by_key[key, span] = Pair(unit, span, pair.rule)
             known.spots = _spots(article, unit, known)
-        base = RULE_SCORES[pair.rule]
-        named = known.unit.names / max(1, len(known.unit.places)) >= 0.5
-        if pair.rule == "enumeration" and not named:
-            base = (base + known.score) / 2
-        if base > known.score or known.rule not in RULE_SCORES:
-            known.score, known.rule = max(base, known.score), pair.rule
+        if known.rule not in RULES or RULES.index(pair.rule) < RULES.index(known.rule):
+            known.rule = pair.rule
         known.best = True
         known.evidence[pair.rule] = known.evidence.get(pair.rule, 0.0) + 1.0
         spot = Spot(pair.bead, pair.first, pair.last, pair.start, pair.end)
@@ -261,7 +323,7 @@ def _cut(
     """Certain pairs; a gloss is cut to the rendering the document shows elsewhere: 云叶科技 of 初创公司云叶科技."""
     shown: dict[str, list[str]] = defaultdict(list)
     for pair in pairs:
-        if pair.evidence["probability"] >= CUT_FROM and len({s.bead for s in pair.spots}) > 1:
+        if pair.fit["probability"] >= CUT_FROM and len({s.bead for s in pair.spots}) > 1:
             for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
                 shown[key].append(pair.span)
     made = []
@@ -278,30 +340,49 @@ def _form(article: Article, pair: CertainPair) -> str:
     return article.pairs[pair.bead].english[row[pair.first].start : row[pair.last - 1].end]
 
 
-def _assign(article: Article, pairs: list[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
+def settle(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
+    """The renderings that stay: the best-scored of those a unit's words may have, then one to one in every bead."""
+    ranked = sorted(best, key=lambda p: (-p.score, p.unit.key, p.span))
+    chosen: set[tuple[str, int]] = set()
+    for pair in ranked:
+        vouched = not _RULES.isdisjoint(pair.evidence)
+        if not vouched and (pair.unit.key, pair.turn) in chosen:
+            _lose(pair)
+        elif not vouched:
+            chosen.add((pair.unit.key, pair.turn))
+    assign([p for p in ranked if p.best], full_forms)
+
+
+def _lose(pair: Pair) -> None:
+    pair.score = min(pair.score, ALTERNATIVE_CEILING) * LOSS
+    pair.best = False
+
+
+def assign(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
     """Greedy one-to-one within every bead, nested terms allowed; a pair that keeps no spot drops under the ceiling."""
     taken: dict[int, list[tuple[Spot, str]]] = defaultdict(list)
-    for pair in pairs:
-        if not pair.best:
-            continue
+    for pair in best:
         kept = [s for s in pair.spots if all(_compatible(s, o, pair.unit.key, k, full_forms) for o, k in taken[s.bead])]
         for spot in kept:
             taken[spot.bead].append((spot, pair.unit.key))
         if kept:
             pair.spots = kept
         else:
-            pair.score = min(pair.score, ALTERNATIVE_CEILING) * 0.9
-            pair.best = False
+            _lose(pair)
 
 
 def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
-    """True when both sides are apart, or nested the same way, or the pairs are an acronym and its full form."""
+    """True when both sides are apart, nested or shifted the same way, or the pairs are an acronym and its full form."""
     linked = key_b in full_forms.get(key_a, ()) or key_a in full_forms.get(key_b, ())
     if linked and (a.start, a.end) == (b.start, b.end):
         return True
     english = _relation((a.first, a.last), (b.first, b.last))
     chinese = _relation((a.start, a.end), (b.start, b.end))
-    return english == chinese and english != "crossing" and english != "same"
+    if key_a == key_b and chinese == "apart" and max(a.start, b.start) - min(a.end, b.end) <= BRACKET:
+        return True
+    if english == "crossing" and chinese == english:
+        return (a.first < b.first) == (a.start < b.start)
+    return english == chinese and english != "same"
 
 
 def _relation(a: tuple[int, int], b: tuple[int, int]) -> str:

@@ -7,23 +7,28 @@ candidates with document offsets; names, acronyms and defined terms without a re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.errors import TermError
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
+from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
+from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
+from glossary.terms.names import is_title
 from glossary.terms.ranking import load_model
-from glossary.terms.sides import BeadSides, english_and_chinese, pair_of
+from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
+from glossary.terms.together import batches, merged, within
 from glossary.terms.tokens import is_acronym, is_coined, words
 
 TRUSTED_BEAD = 0.4
@@ -56,24 +61,98 @@ class Stated:
         return {key: frozenset(unit_key_of(f) for f in found) for key, found in self.full.items()}
 
 
+Text = tuple[Bitext, Sequence[Segment]]
+"""A bitext with its footnotes and other non-article segments."""
+
+
 def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = ()) -> list[TermCandidate]:
     """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
+    (found,) = extract_together([(bitext, extra)], known)
+    if isinstance(found, TermError):
+        raise found
+    return found
+
+
+def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> list[list[TermCandidate] | TermError]:
+    """Every candidate of each bitext, best first, or why there is none; those of one language share their evidence."""
+    found: list[list[TermCandidate] | TermError] = [[] for _ in texts]
+    read: dict[int, _Read] = {}
+    for number, (bitext, extra) in enumerate(texts):
+        try:
+            read[number] = _read(bitext, extra)
+        except TermError as error:
+            found[number] = error
+    numbers = list(read)
+    for batch in batches([(own.chinese_lang, len(own.paired)) for own in read.values()]):
+        members = [numbers[i] for i in batch]
+        for number, candidates in zip(members, _candidates([read[n] for n in members], known), strict=True):
+            found[number] = candidates
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A bitext ready for pairing: all beads, those that give pairs, what the text states."""
+
+    bitext: Bitext
+    extra: Sequence[Segment]
+    beads: list[BeadSides]
+    paired: list[BeadSides]
+    stated: Stated
+    chinese_lang: str
+    english_first: bool
+
+
+def _read(bitext: Bitext, extra: Sequence[Segment]) -> _Read:
     beads, english_first = english_and_chinese(bitext)
-    chinese_lang = bitext.target_lang if english_first else bitext.source_lang
     paired = [b for b in beads if b.english.segments and b.chinese.segments and b.score >= TRUSTED_BEAD]
     stated = _stated(beads, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
-    found: list[TermCandidate] = []
-    if paired:
-        dictionary, table, full = load_cedict(), load_table(), stated.full_keys()
-        article = Article(
-            [pair_of(b) for b in paired], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
-        )
-        certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)]
-        pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known)
-        found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
-    rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
-    found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
-    return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+    chinese_lang = bitext.target_lang if english_first else bitext.source_lang
+    return _Read(bitext, extra, beads, paired, stated, chinese_lang, english_first)
+
+
+def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm]) -> Iterator[list[TermCandidate]]:
+    """The candidates of each text; pairs are chosen over the beads of all."""
+    beads = [bead for text in texts for bead in text.paired]
+    dictionary, table = load_cedict(), load_table()
+    article = Article(
+        [pair_of(b) for b in beads], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
+    )
+    full = merged([text.stated.full_keys() for text in texts])
+    certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)] if beads else []
+    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known) if beads else []
+    first = 0
+    for text in texts:
+        own = within(article, pairs, range(first, first + len(text.paired)))
+        first += len(text.paired)
+        maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
+        found = maker.candidates(own)
+        rendered = {unit_key_of(c.source if text.english_first else c.target) for c in found}
+        found += _unrendered(text.beads, text.stated, rendered, text.chinese_lang, text.english_first)
+        found = _completed(found, text, dictionary)
+        yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict) -> list[TermCandidate]:
+    """The candidates of a text with what its Chinese states, and their conflicts."""
+    trusted = frozenset(b.number for b in text.paired)
+    found = with_chinese_terms(
+        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted
+    )
+    return [_verbatim(c, text.bitext) for c in with_conflicts(found, text.beads, text.english_first)]
+
+
+def _verbatim(candidate: TermCandidate, bitext: Bitext) -> TermCandidate:
+    """The candidate with its definitions as the document has them: they were read with markup blanked."""
+    made = []
+    for d in candidate.definitions:
+        own = [
+            s
+            for s in (*bitext.source, *bitext.target)
+            if (s.document_id, s.start, s.end) == (d.document_id, d.start, d.end)
+        ]
+        made.append(replace(d, text=own[0].text) if own and MARKUP_SIGN in d.text else d)
+    return replace(candidate, definitions=tuple(made)) if made else candidate
 
 
 def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
@@ -90,15 +169,21 @@ def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
         row = words(segment.text)
         coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
         for found in expansions(segment.text, row):
-            acronym, full = segment.text[slice(*found.acronym)], segment.text[slice(*found.full)]
+            acronym, full = (
+                segment.text[slice(*found.acronym)],
+                segment.text[slice(*found.full)].strip(f"{MARKUP_SIGN} "),
+            )
             key = unit_key_of(acronym)
-            stated.full[key][full] += 1
+            if MARKUP_SIGN not in full:
+                stated.full[key][full] += 1
             stated.saw(key, acronym, number, segment.start + found.acronym[0])
     sentences = sentence_definitions([s for _, s in article], frozenset(coined))
     for names, definition in [*sentences, *footnote_definitions(notes)]:
         for name in names:
             stated.definitions[unit_key_of(name)].append(definition)
-            stated.saw(unit_key_of(name), name, None, definition.start + max(definition.text.find(name), 0))
+            at = definition.text.find(name)
+            if at >= 0:
+                stated.saw(unit_key_of(name), name, None, definition.start + at)
     return stated
 
 
@@ -114,15 +199,14 @@ class _Maker:
         self.chinese_lang, self.english_first = chinese_lang, english_first
 
     def candidates(self, pairs: Sequence[Pair]) -> list[TermCandidate]:
-        """One candidate a pair; an acronym glossed in Chinese takes its own Latin form in as another form."""
+        """One candidate a pair; an acronym glossed in Chinese and left as it is elsewhere gives two."""
         by_unit: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
             if pair.spots:
                 by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
-            folded = _folded(own)
-            made += [(pair, self._candidate(pair, folded)) for pair in folded]
+            made += [(pair, self._candidate(pair)) for pair in own]
         return self._with_list_kinds(made)
 
     def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
@@ -140,7 +224,7 @@ class _Maker:
             settled.append(replace(candidate, kind=common) if unsure else candidate)
         return settled
 
-    def _candidate(self, pair: Pair, own: Sequence[Pair]) -> TermCandidate:
+    def _candidate(self, pair: Pair) -> TermCandidate:
         spots = [(spot, self._offsets(spot)) for spot in sorted(pair.spots, key=lambda s: (s.bead, s.first, s.start))]
         kept = [(spot, where) for spot, where in spots if where is not None]
         chinese = Counter(self._chinese(spot) for spot, _ in kept)
@@ -148,7 +232,7 @@ class _Maker:
         key = pair.unit.key
         seen = Counter(self._english(spot) for spot, _ in kept)
         forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()) | seen)
-        flags = [*self._flags(pair, chinese), *self._conflicts(pair, own)]
+        flags = self._flags(pair, chinese)
         english = best_form(Counter(pair.unit.forms) + self.stated.forms.get(key, Counter()))
         kind = kind_of(
             english, pair.span, [self._around(s) for s, _ in kept], self.dictionary.glosses,
@@ -190,35 +274,14 @@ class _Maker:
 
     def _flags(self, pair: Pair, chinese: Counter[str]) -> list[Flag]:
         found = [mixed_script(form, self.chinese_lang) for form in chinese]
-        rows = {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
-        lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
-        return [f for f in [*found, lost] if f is not None]
-
-    def _conflicts(self, pair: Pair, own: Sequence[Pair]) -> list[Flag]:
-        """A flag for every other rendering of the unit, as the text has it."""
-        rivals = [p for p in own if p is not pair and p.best and p.span not in pair.span and pair.span not in p.span]
-        forms = [_commonest(Counter(map(self._chinese, rival.spots))) for rival in rivals if pair.best]
-        return [Flag("conflict", f"also rendered {form}", form) for form in forms]
+        best = pair.spots if pair.best else ()
+        lost = lost_character(self.article, best, self.table, self.dictionary, self.chinese_lang)
+        return [f for f in [*found, lost and replace(lost, form=_commonest(chinese))] if f is not None]
 
 
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
     return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
-
-
-def _folded(own: Sequence[Pair]) -> list[Pair]:
-    """The pairs of one unit; where the text glosses it in Chinese, the untranslated string is a form of that pair."""
-    glossed = [p for p in own if p.rule == "parenthesis" and p.best]
-    if not glossed:
-        return list(own)
-    rest = []
-    for pair in own:
-        own_string = pair.rule == "identical" or (pair.best and pair.span == pair.unit.key)
-        if own_string and pair not in glossed:
-            glossed[0].spots = [*glossed[0].spots, *(s for s in pair.spots if s not in glossed[0].spots)]
-        else:
-            rest.append(pair)
-    return rest
 
 
 def _commonest(forms: Counter[str]) -> str:

@@ -1,23 +1,17 @@
-"""What is measured of a (unit, Chinese span) pair, by name; `ranking` weighs it.
-
-Two feature sets: `span_features` chooses the span for a unit, `term_features` judges the chosen pair.
-"""
+"""What is measured of a (unit, Chinese span) pair, by name, to choose the span of a unit; `ranking` weighs it."""
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import Article
-from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer
-from glossary.terms.candidates import EMPTY_WORDS, GENERIC_MODIFIERS, Unit
-from glossary.terms.frequency import zipf
+from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.spans import Sighting
-from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
+from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
 
 Floats = NDArray[np.float64]
@@ -25,11 +19,14 @@ Floats = NDArray[np.float64]
 SPAN_FEATURES = (
     "f", "precision", "recall", "f_shared", "share_of_unit", "share_of_span", "dice", "log_beads", "jieba_left",
     "jieba_right", "dictionary_left", "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word",
-    "next_left", "next_right", "mass_left", "mass_right", "function_first", "function_last", "length_1", "length_2",
+    "next_left", "next_right", "mass_left", "mass_right", "once", "length_1", "length_2",
     "length_3", "length_4", "length_5_up", "latin", "length_ratio", "best_f", "once_f", "once_precision", "once_recall",
     "often_share_of_unit", "often_dice", "often_next_left", "often_next_right", "longer_often", "longer_once",
-    "shorter_often", "shorter_once", "begins_words", "ends_words", "jieba_cuts_inside", "least_recall",
-    "often_least_recall",
+    "shorter_often", "shorter_once", "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "least_recall",
+    "often_least_recall", "foreign", "foreign_left", "foreign_right", "once_foreign", "once_foreign_left",
+    "once_foreign_right", "f_behind", "dice_behind", "likelihood", "likelihood_behind",
+    "many_f", "many_precision", "many_recall", "many_best_f", "many_dice", "many_share_of_unit", "many_share_of_span",
+    "many_next_left", "many_next_right", "many_longer", "many_shorter", "many_f_behind", "many_dice_behind",
 )  # fmt: skip
 
 
@@ -37,104 +34,140 @@ def span_features(
     article: Article, unit_length: int, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, Sequence[Sighting]]
 ) -> Floats:
     """One row a span of `found`, one column a name of SPAN_FEATURES; `unit_length` is the unit's letters."""
-    shared = {z: sum(z in article.folded[bead] for bead in rows) for z in found}
-    table = [_row(article, z, unit_length, len(rows), shared, seen) for z, seen in found.items()]
-    return np.array(table, dtype=np.float64).reshape(len(found), len(SPAN_FEATURES))
+    if not found:
+        return np.zeros((0, len(SPAN_FEATURES)))
+    sizes = np.array([len(seen) for seen in found.values()])
+    flat = np.array([sighting for seen in found.values() for sighting in seen])
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    mean = np.add.reduceat(flat, first)[:, 3:] / sizes[:, None]
+    best = np.maximum.reduceat(flat, first)
+    votes = article.votes_at(flat[:, :3].astype(np.int64))
+    voted = np.add.reduceat(votes, first) / sizes[:, None]
+    counts = _counts(article, rows, list(found))
+    lengths = _lengths(article, unit_length, rows, list(found))
+    named = {
+        **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN), mean.T, strict=True)),
+        "best_f": best[:, 3], "least_recall": best[:, 6],
+        **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, list(found)),
+    }  # fmt: skip
+    cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
+    named["cuts_too_many"], named["cuts_too_few"] = np.maximum(cuts, 0.0), np.maximum(-cuts, 0.0)
+    named["f_shared"] = named["f"] * counts["share_of_unit"]
+    named["f_behind"] = named["f_shared"] - named["f_shared"].max()
+    named["dice_behind"] = named["dice"] - named["dice"].max()
+    once = counts["count"] <= 1
+    for name in ("f", "precision", "recall", *_FOREIGN):
+        named[f"once_{name}"] = named[name] * once
+    for name in ("share_of_unit", "dice", "next_left", "next_right", "least_recall"):
+        named[f"often_{name}"] = named[name] * ~once
+    many = min(1.0, math.log(len(rows)) / math.log(MANY_BEADS))
+    for name in (n.removeprefix("many_") for n in SPAN_FEATURES if n.startswith("many_")):
+        named[f"many_{name}"] = named[name] * many
+    named["once"] = once
+    return np.stack([named[name] for name in SPAN_FEATURES], axis=1).astype(np.float64)
 
 
-def _row(
-    article: Article, span: str, unit_length: int, beads: int, shared: Mapping[str, int], seen: Sequence[Sighting]
-) -> list[float]:
-    count, left, right = article.edges(span)
-    f, precision, recall = (_mean([getattr(s, n) for s in seen]) for n in ("f", "precision", "recall"))
-    co = max(shared[span], 1)
-    once = float(count <= 1)
-    often = 1.0 - once
-    dice = 2 * co / (beads + max(co, count))
-    next_left, next_right = _neighbour_share(left, count), _neighbour_share(right, count)
-    longer = max((shared[z] / co for z in shared if span in z and z != span), default=0.0)
-    shorter = max((co / max(shared[z], 1) for z in shared if z in span and z != span), default=0.0)
-    rare = co < 2 or beads < 2
-    size = len(span)
-    begins, ends = word_edge_rates(span[0])[0], word_edge_rates(span[-1])[1]
-    least = max(s.least for s in seen)
-    inside = _mean([article.jieba_cuts(s.bead, s.start + 1, s.end) for s in seen])
-    return [
-        f, precision, recall, f * co / beads, co / beads, min(1.0, co / max(1, count)), dice, math.log(co),
-        _vote(article, seen, JIEBA, 0), _vote(article, seen, JIEBA, 1),
-        _vote(article, seen, DICTIONARY, 0), _vote(article, seen, DICTIONARY, 1),
-        _vote(article, seen, FUNCTION, 0), _vote(article, seen, FUNCTION, 1),
-        float(article.is_word(span)), float(bool(jieba_tokenizer().FREQ.get(span))),
-        next_left, next_right, _mean([s.left_mass for s in seen]), _mean([s.right_mass for s in seen]),
-        float(span[0] in FUNCTION_CHARS), float(span[-1] in FUNCTION_CHARS),
-        float(size == 1), float(size == 2), float(size == 3), float(size == 4), float(size >= 5),
-        float(span.isascii()), math.log(size / max(1, unit_length)), max(s.f for s in seen),
-        f * once, precision * once, recall * once, co / beads * often, dice * often, next_left * often,
-        next_right * often, 0.0 if rare else longer, longer if rare else 0.0, 0.0 if rare else shorter,
-        shorter if rare else 0.0, begins, ends, inside, least, least * often,
-    ]  # fmt: skip
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
-
-
-def _neighbour_share(neighbours: Counter[str], count: int) -> float:
-    return max((n for c, n in neighbours.items() if c and c.isalnum()), default=0) / max(1, min(count, 60))
-
-
-def _vote(article: Article, seen: Sequence[Sighting], voter: int, side: int) -> float:
-    return _mean([article.votes[s.bead].item(voter, s.end if side else s.start) for s in seen])
-
-
-TERM_FEATURES = (
-    "probability", "margin", "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "beads",
-    "words_1", "words_2", "words_3", "words_4_up", "maximal", "name", "acronym", "rarest_word", "commonest_word",
-    "head_frequency", "generic_first", "participle_first", "adjective_first", "span_length", "span_frequency",
-    "span_is_word", "frequency_in_text", "empty_inside", "gloss", "hyphen", "begins_words", "ends_words",
-    "jieba_left", "jieba_right", "single_is_common", "left_context_noun", "right_context_noun",
+_FOR = (
+    "f", "precision", "recall", "best_f", "least_recall", "f_shared", "share_of_unit", "share_of_span", "dice",
+    "likelihood", "f_behind", "dice_behind", "likelihood_behind", "jieba_left", "jieba_right", "dictionary_left",
+    "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word", "begins_words", "ends_words",
+    "foreign_left", "foreign_right", "shorter",
+)  # fmt: skip
+_AGAINST = (
+    "next_left", "next_right", "mass_left", "mass_right", "longer", "foreign", "cuts_too_many", "cuts_too_few",
 )  # fmt: skip
 
 
-def term_features(
-    article: Article,
-    unit: Unit,
-    probability: float,
-    margin: float,
-    span: str,
-    span_row: Mapping[str, float],
-    gloss: bool,
-) -> list[float]:
-    """The row of TERM_FEATURES of a unit with its chosen span; `span_row` is the span's SPAN_FEATURES by name."""
-    place = unit.places[0]
-    row = article.words[place.bead][place.first : place.last]
-    bare = [w.lower for w in row if w.tag != "PART"]
-    rates = [zipf(w, "en") for w in bare]
-    size = len(bare)
-    frequency = math.log1p(len(unit.places))
-    lone_common = rates[-1] if size == 1 else 0.0
-    before, after = _context_nouns(article, unit)
-    return [
-        probability, margin, span_row["f"], span_row["precision"], span_row["recall"], span_row["best_f"],
-        span_row["share_of_unit"], span_row["share_of_span"], frequency,
-        float(size == 1), float(size == 2), float(size == 3), float(size >= 4),
-        unit.maximal / len(unit.places), unit.names / len(unit.places), float(is_acronym(unit.form)),
-        min(rates), max(rates), rates[-1], float(bare[0] in GENERIC_MODIFIERS and size > 1),
-        float(row[0].tag == "VERB"), float(row[0].tag == "ADJ" and size > 1), float(len(span)), zipf(span, "zh"),
-        span_row["is_word"], math.log1p(len(unit.places)) - rates[-1] / 2, float(bool(EMPTY_WORDS.intersection(bare))),
-        float(gloss), float("-" in unit.key), span_row["begins_words"], span_row["ends_words"],
-        span_row["jieba_left"], span_row["jieba_right"], lone_common, before, after,
-    ]  # fmt: skip
+def sign_of(name: str) -> int:
+    """1 when the span feature can only speak for a span, -1 against it, 0 when its meaning does not tell. On few
+    examples other weights would be learnt by accident.
+
+    >>> sign_of("f"), sign_of("once_foreign"), sign_of("longer_often"), sign_of("length_2")
+    (1, -1, -1, 0)
+    """
+    bare = name.removeprefix("once_").removeprefix("often_").removeprefix("many_")
+    bare = bare.removesuffix("_once").removesuffix("_often")
+    return (bare in _FOR) - (bare in _AGAINST)
 
 
-def _context_nouns(article: Article, unit: Unit) -> tuple[float, float]:
-    """Share of places where the phrase goes on to the left and to the right: nouns or adjectives next to the unit."""
-    before = after = 0
-    for place in unit.places:
-        row = article.words[place.bead]
-        text = article.pairs[place.bead].english
-        if place.first and row[place.first - 1].tag in ("NOUN", "PROPN", "ADJ"):
-            before += not text[row[place.first - 1].end : row[place.first].start].strip()
-        if place.last < len(row) and row[place.last].tag in ("NOUN", "PROPN"):
-            after += not text[row[place.last - 1].end : row[place.last].start].strip()
-    return before / len(unit.places), after / len(unit.places)
+MANY_BEADS = 30
+"""From so many beads on, counts are as good as evidence from inside the sentence."""
+
+_FOREIGN = ("foreign", "foreign_left", "foreign_right")
+_VOTES = ("jieba_left", "jieba_right", "dictionary_left", "dictionary_right", "function_left", "function_right",
+          "jieba_cuts_inside")  # fmt: skip
+
+
+def _counts(article: Article, rows: Mapping[int, tuple[int, ...]], spans: Sequence[str]) -> dict[str, Floats]:
+    """How often the spans stand in the unit's beads and in the document, alone and inside one another."""
+    texts = [article.folded[bead] for bead in rows]
+    shared = {z: max(1, sum(z in text for text in texts)) for z in spans}
+    co = np.array([shared[z] for z in spans], dtype=np.float64)
+    count, next_left, next_right = np.array([article.neighbour_shares(z) for z in spans], dtype=np.float64).T
+    longer, shorter = np.zeros(len(spans)), np.zeros(len(spans))
+    for i, z in enumerate(spans):
+        holding = [shared[other] for other in spans if z in other and z != other]
+        held = [shared[other] for other in spans if other in z and z != other]
+        longer[i] = max(holding, default=0.0) / shared[z]
+        shorter[i] = shared[z] / min(held, default=np.inf)
+    likelihood = np.sqrt(_likelihood_ratio(co, len(rows), np.maximum(co, count), len(article.pairs)))
+    rare = (co < 2) | (len(rows) < 2)
+    return {
+        "count": count, "log_beads": np.log(co), "share_of_unit": co / len(rows),
+        "share_of_span": np.minimum(1.0, co / np.maximum(1, count)),
+        "dice": 2 * co / (len(rows) + np.maximum(co, count)),
+        "likelihood": likelihood, "likelihood_behind": likelihood - likelihood.max(),
+        "longer": longer, "shorter": shorter,
+        "next_left": next_left, "next_right": next_right,
+        "longer_often": longer * ~rare, "longer_once": longer * rare,
+        "shorter_often": shorter * ~rare, "shorter_once": shorter * rare,
+    }  # fmt: skip
+
+
+def _likelihood_ratio(co: Floats, unit: int, span: Floats, beads: int) -> Floats:
+    """Dunning's log-likelihood ratio of a unit and spans in a document of so many beads; 0 when they avoid each other.
+
+    Source: Dunning 1993, Accurate Methods for the Statistics of Surprise and Coincidence.
+    """
+    span = np.minimum(span, beads - unit + co)
+    observed = np.stack([co, unit - co, span - co, beads - unit - span + co])
+    expected = np.stack([unit * span, unit * (beads - span), (beads - unit) * span, (beads - unit) * (beads - span)])
+    terms = observed * np.log(np.maximum(observed, 1e-9) / np.maximum(expected / beads, 1e-9))
+    ratio: Floats = np.where(co * beads > unit * span, np.maximum(2 * terms.sum(axis=0), 0.0), 0.0)
+    return ratio
+
+
+def _lengths(
+    article: Article, unit_length: int, rows: Mapping[int, tuple[int, ...]], spans: Sequence[str]
+) -> dict[str, Floats]:
+    """The spans' lengths, by themselves and against what a unit of so many words lets expect."""
+    bead, row = next(iter(rows.items()))
+    own = [article.words[bead][i].text for i in row]
+    acronym = len(own) == 1 and is_acronym(own[0])
+    expected = 2.0 * len(own[0].rstrip("s")) if acronym else CHARACTERS_PER_LETTER * max(1, unit_length)
+    size = np.array([len(z) for z in spans], dtype=np.float64)
+    made = {f"length_{n}": (size == n) & (not acronym) for n in range(1, 5)}
+    return {
+        **made, "length_5_up": (size >= 5) & (not acronym), "length_ratio": np.log(size / expected),
+        "words": np.full(len(spans), len(own[0].rstrip("s")) if acronym else _content_words(own)),
+    }  # fmt: skip
+
+
+def _content_words(words: Sequence[str]) -> int:
+    return max(1, sum(sum(len(part) > 3 for part in w.split("-")) for w in words))
+
+
+CHARACTERS_PER_LETTER = 0.35
+"""Chinese characters an English letter is expected to take; an acronym's letter takes two. Only sets where the ratio's
+logarithm is zero."""
+
+
+def _characters(article: Article, spans: Sequence[str]) -> dict[str, Floats]:
+    """What the spans' own characters tell."""
+    known = jieba_tokenizer().FREQ
+    rows = [
+        (article.is_word(z), bool(known.get(z)), z.isascii(), word_edge_rates(z[0])[0], word_edge_rates(z[-1])[1])
+        for z in spans
+    ]
+    names = ("is_word", "is_jieba_word", "latin", "begins_words", "ends_words")
+    return dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))

@@ -9,14 +9,14 @@ Source: IBM Model 1 with a Dirichlet prior (MAP EM); TERMS.md, recipe 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.table import TranslationTable
-from glossary.terms.tokens import Word, lattice
+from glossary.terms.tokens import lattice
 
 PRIOR_WEIGHT = 8.0
 ITERATIONS = 4
@@ -37,15 +37,19 @@ ANCHOR_LEFT = 0.05
 NULL_MASS = 0.05
 """Mass per character that belongs to no word; keeps a character nobody explains from counting as explained."""
 
-Floats = NDArray[np.float64]
+BLOCK = 256
+"""Beads that are adapted together; bounds the memory beyond what is kept."""
+
+Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class BeadText:
-    """What pairing sees of one bead: English words, folded Chinese text."""
+    """What pairing sees of one bead: the stems of its English words, folded Chinese text."""
 
-    words: tuple[Word, ...]
+    stems: tuple[tuple[str, ...], ...]
     folded: str
 
 
@@ -54,113 +58,167 @@ class Posteriors:
     """mass[i, c]: how much character c of the folded Chinese is explained by word i, shape (words, characters), 0..1.
 
     `share` is mass divided by the column sum plus NULL_MASS. `known` is the share the table alone gives, before the
-    document was looked at.
+    document was looked at. `parts` holds the mass of each stem of words with several, shape (stems, characters).
     """
 
     mass: Floats
     share: Floats
     known: Floats
+    parts: Mapping[int, Floats]
 
 
 def posteriors(
     beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]
 ) -> tuple[Posteriors, ...]:
     """Word-to-character evidence for every bead of a document. Memory linear in the number of beads."""
-    lattices = [lattice(b.folded, is_word) for b in beads]
     stem_ids: dict[str, int] = {}
     token_ids: dict[str, int] = {}
-    rows = [
-        (
-            _ids((s for w in bead.words for s in w.stems), stem_ids),
-            _ids((bead.folded[a:b] for a, b in spans), token_ids),
-        )
-        for bead, spans in zip(beads, lattices, strict=True)
-    ]
-    model = _adapt(rows, list(stem_ids), list(token_ids), table)
-    return tuple(
-        _spread(bead, spans, joint, known, en, stem_ids)
-        for bead, spans, (joint, known, en) in zip(beads, lattices, model, strict=True)
-    )
+    beads_stems: list[Ints] = []
+    beads_tokens: list[Ints] = []
+    lattices = [lattice(bead.folded, is_word) for bead in beads]
+    for bead, spans in zip(beads, lattices, strict=True):
+        beads_stems.append(_ids(dict.fromkeys(s for stems in bead.stems for s in stems), stem_ids))
+        beads_tokens.append(_ids((bead.folded[a:b] for a, b in spans), token_ids))
+    blocks, unique = _blocks(beads_stems, beads_tokens, len(token_ids) or 1)
+    prior = _priors(unique, list(stem_ids), list(token_ids), table)
+    adapted = _adapt(blocks, unique, prior, (len(stem_ids), len(token_ids) or 1))
+    made: list[Posteriors] = []
+    for block in blocks:
+        joints = block.joints(*adapted, NULL_PROBABILITY)
+        known = block.joints(*prior, KNOWN_NULL)
+        for at, joint, table_joint in zip(block.beads, joints, known, strict=True):
+            row = {int(e): i for i, e in enumerate(beads_stems[at])}
+            pick = [[row[stem_ids[s]] for s in stems] for stems in beads[at].stems]
+            made.append(_spread(len(beads[at].folded), lattices[at], pick, joint, table_joint))
+    return tuple(made)
 
 
 def _ids(names: Iterable[str], ids: dict[str, int]) -> Ints:
     return np.array([ids.setdefault(n, len(ids)) for n in names], dtype=np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some beads: per place of a (stem, token) pair its number among the block's pairs, and those pairs' numbers among
+    all; the places of bead i come after those of the beads before it, shape `shapes[i]` (stems, tokens)."""
+
+    beads: range
+    shapes: tuple[tuple[int, int], ...]
+    places: Numbers
+    pairs: Numbers
+
+    def joints(self, forward: Floats, backward: Floats, null: float) -> list[Floats]:
+        """Agreement of both directions within each bead, 0..1."""
+        f, b = forward[self.pairs][self.places], backward[self.pairs][self.places]
+        made, at = [], 0
+        for shape in self.shapes:
+            size = shape[0] * shape[1]
+            made.append(_joint(f[at : at + size].reshape(shape), b[at : at + size].reshape(shape), null))
+            at += size
+        return made
+
+
+def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[list[_Block], Ints]:
+    """The beads in blocks, and every pair of a stem and a token that share a bead, as stem * n_zh + token."""
+    raw = []
+    for start in range(0, len(stems), BLOCK):
+        beads = range(start, min(start + BLOCK, len(stems)))
+        keys = np.concatenate([(stems[i][:, None] * n_zh + tokens[i][None, :]).ravel() for i in beads])
+        own, places = np.unique(keys, return_inverse=True)
+        raw.append((beads, own, places.astype(np.int32)))
+    unique = np.unique(np.concatenate([own for _, own, _ in raw])) if raw else np.zeros(0, dtype=np.int64)
+    blocks = [
+        _Block(
+            beads, tuple((len(stems[i]), len(tokens[i])) for i in beads), places,
+            np.searchsorted(unique, own).astype(np.int32),
+        )
+        for beads, own, places in raw
+    ]  # fmt: skip
+    return blocks, unique
+
+
 def _adapt(
-    rows: list[tuple[Ints, Ints]], stems: list[str], tokens: list[str], table: TranslationTable
-) -> list[tuple[Floats, Floats, Ints]]:
-    """Per bead: joint posteriors, shape (unique stems, lattice tokens), the table's own, the bead's unique stems."""
-    n_zh = len(tokens) or 1
-    beads = [(np.unique(e), z) for e, z in rows]
-    keys = [(e[:, None] * n_zh + z[None, :]) for e, z in beads]
-    flat = np.concatenate([k.ravel() for k in keys]) if keys else np.zeros(0, dtype=np.int64)
-    unique, pair = np.unique(flat, return_inverse=True)
-    prior_f, prior_b = _priors(unique, n_zh, stems, tokens, table)
-    u_en, u_zh = unique // n_zh, unique % n_zh
-    cooc = np.bincount(pair, minlength=len(unique)).astype(float)
-    dice = 2 * cooc / (np.bincount(u_en, cooc, len(stems))[u_en] + np.bincount(u_zh, cooc, n_zh)[u_zh])
-    f, b = prior_f + DICE_FLOOR * dice, prior_b + DICE_FLOOR * dice
-    splits = np.cumsum([k.size for k in keys])[:-1]
-    parts = list(zip(np.split(pair, splits), keys, strict=True))
-    known = [_joint(prior_f[p].reshape(k.shape), prior_b[p].reshape(k.shape), KNOWN_NULL) for p, k in parts]
-    joints: list[Floats] = []
-    for _ in range(ITERATIONS):
-        joints = [_joint(f[p].reshape(k.shape), b[p].reshape(k.shape), NULL_PROBABILITY) for p, k in parts]
-        count = np.bincount(pair, np.concatenate([j.ravel() for j in joints]), len(unique)) if keys else flat
-        f = (PRIOR_WEIGHT * prior_f + count) / (PRIOR_WEIGHT + np.bincount(u_en, count, len(stems))[u_en])
-        b = (PRIOR_WEIGHT * prior_b + count) / (PRIOR_WEIGHT + np.bincount(u_zh, count, n_zh)[u_zh])
-    return list(zip(joints, known, [e for e, _ in beads], strict=True))
+    blocks: Sequence[_Block], unique: Ints, prior: tuple[Floats, Floats], sizes: tuple[int, int]
+) -> tuple[Floats, Floats]:
+    """P(token|stem) and P(stem|token) of every pair, the table's as prior, after ITERATIONS rounds over the beads."""
+    n_en, n_zh = sizes
+    u_en, u_zh = (unique // n_zh).astype(np.int32), (unique % n_zh).astype(np.int32)
+    together = _count(blocks, [np.ones(len(block.places)) for block in blocks], len(unique))
+    dice = 2 * together / (np.bincount(u_en, together, n_en)[u_en] + np.bincount(u_zh, together, n_zh)[u_zh])
+    f, b = ((own + DICE_FLOOR * dice).astype(np.float32) for own in prior)
+    for _ in range(ITERATIONS - 1):
+        joints = (np.concatenate([j.ravel() for j in block.joints(f, b, NULL_PROBABILITY)]) for block in blocks)
+        count = _count(blocks, joints, len(unique))
+        f, b = (
+            ((PRIOR_WEIGHT * own + count) / (PRIOR_WEIGHT + np.bincount(side, count, n)[side])).astype(np.float32)
+            for own, side, n in zip(prior, (u_en, u_zh), sizes, strict=True)
+        )
+    return f, b
+
+
+def _count(blocks: Sequence[_Block], weights: Iterable[NDArray[np.floating]], size: int) -> NDArray[np.float64]:
+    """The sum of the weights of every pair's places."""
+    count = np.zeros(size)
+    for block, weight in zip(blocks, weights, strict=True):
+        count[block.pairs] += np.bincount(block.places, weight, len(block.pairs))
+    return count
 
 
 def _joint(f: Floats, b: Floats, null: float) -> Floats:
-    """Agreement of both directions within a bead, shape as given, 0..1."""
-    pf = f / (f.sum(axis=0, keepdims=True) + null)
-    pb = b / (b.sum(axis=1, keepdims=True) + null)
+    pf = f / (f.sum(axis=0, keepdims=True) + np.float32(null))
+    pb = b / (b.sum(axis=1, keepdims=True) + np.float32(null))
     joint: Floats = np.sqrt(pf * pb) * np.maximum(pf, pb)
     return joint
 
 
-def _priors(
-    unique: Ints, n_zh: int, stems: list[str], tokens: list[str], table: TranslationTable
-) -> tuple[Floats, Floats]:
-    f, b = np.zeros(len(unique)), np.zeros(len(unique))
+def _priors(unique: Ints, stems: list[str], tokens: list[str], table: TranslationTable) -> tuple[Floats, Floats]:
+    """The table's P(token|stem) and P(stem|token) of every pair; a stem that is the token itself has 1."""
+    f, b = np.zeros(len(unique), dtype=np.float32), np.zeros(len(unique), dtype=np.float32)
+    n_zh = len(tokens) or 1
     en, zh, forward, backward = table.block(stems, tokens)
-    key = en * n_zh + zh
-    at = np.searchsorted(unique, key)
-    found = (at < len(unique)) & (unique[np.minimum(at, len(unique) - 1)] == key) if len(unique) else key < 0
-    f[at[found]], b[at[found]] = forward[found], backward[found]
-    same = {t: i for i, t in enumerate(tokens)}
-    for i, s in enumerate(stems):
-        if s in same:
-            k = np.searchsorted(unique, i * n_zh + same[s])
-            if k < len(unique) and unique[k] == i * n_zh + same[s]:
-                f[k] = b[k] = 1.0
+    at, found = _places(unique, en * n_zh + zh)
+    f[at], b[at] = forward[found], backward[found]
+    token_ids = {t: i for i, t in enumerate(tokens)}
+    same = np.array([i * n_zh + token_ids[s] for i, s in enumerate(stems) if s in token_ids], dtype=np.int64)
+    at, _ = _places(unique, same)
+    f[at] = b[at] = 1.0
     return f, b
 
 
+def _places(unique: Ints, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Where those keys stand that are among the sorted ones, and which they are."""
+    at = np.searchsorted(unique, keys)
+    found = at < len(unique)
+    found[found] = unique[at[found]] == keys[found]
+    return at[found], found
+
+
 def _spread(
-    bead: BeadText, spans: Sequence[tuple[int, int]], joint: Floats, known: Floats, en: Ints, stem_ids: dict[str, int]
+    chars: int, spans: Sequence[tuple[int, int]], pick: Sequence[Sequence[int]], joint: Floats, known: Floats
 ) -> Posteriors:
-    """Token posteriors spread over characters, then gathered by word."""
-    chars = len(bead.folded)
-    if not spans or not bead.words:
-        zero = np.zeros((len(bead.words), chars))
-        return Posteriors(zero, zero, zero)
-    weight = np.array([(b - a) ** LENGTH_POWER for a, b in spans])
-    cover = np.zeros((len(spans), chars))
+    """Token posteriors spread over characters, then gathered by word; `pick` gives each word's rows."""
+    if not spans or not pick:
+        zero = np.zeros((len(pick), chars), dtype=np.float32)
+        return Posteriors(zero, zero, zero, {})
+    cover = np.zeros((len(spans), chars), dtype=np.float32)
     for k, (a, b) in enumerate(spans):
-        cover[k, a:b] = weight[k]
+        cover[k, a:b] = _WEIGHTS[b - a] if b - a < len(_WEIGHTS) else (b - a) ** LENGTH_POWER
     cover /= np.maximum(cover.sum(axis=0), 1e-9)
-    row = {int(e): i for i, e in enumerate(en)}
-    pick = [[row[stem_ids[s]] for s in w.stems] for w in bead.words]
-    mass, table = (np.array([by_stem[p].max(axis=0) for p in pick]) for by_stem in (joint @ cover, known @ cover))
-    return Posteriors(mass, shares(mass), shares(table))
+    first = [rows[0] for rows in pick]
+    by_stem, table = joint @ cover, known @ cover
+    mass, by_table = by_stem[first], table[first]
+    parts = {i: by_stem[list(rows)] for i, rows in enumerate(pick) if len(rows) > 1}
+    for i, part in parts.items():
+        mass[i], by_table[i] = part.max(axis=0), table[list(pick[i])].max(axis=0)
+    return Posteriors(mass, shares(mass), shares(by_table), parts)
+
+
+_WEIGHTS = [size**LENGTH_POWER for size in range(32)]
 
 
 def shares(mass: Floats) -> Floats:
     """Mass as a share of what explains a character, the null included."""
-    share: Floats = mass / (mass.sum(axis=0) + NULL_MASS)
+    share: Floats = mass / (mass.sum(axis=0) + np.float32(NULL_MASS))
     return share
 
 
@@ -171,4 +229,4 @@ def anchored(found: Posteriors, anchors: Sequence[tuple[int, int, int, int]]) ->
         mass[:, start:end] *= ANCHOR_LEFT
         mass[first:last] *= ANCHOR_LEFT
         mass[first:last, start:end] = 1.0
-    return Posteriors(mass, shares(mass), found.known) if anchors else found
+    return Posteriors(mass, shares(mass), found.known, found.parts) if anchors else found

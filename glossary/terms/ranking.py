@@ -10,16 +10,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glossary.errors import TermError
-from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES
+from glossary.terms.boosting import Trees, trees_from_json
+from glossary.terms.features import SPAN_FEATURES
+from glossary.terms.term_features import TERM_FEATURES
 
 Floats = NDArray[np.float64]
 
 MODEL_FILE = "model.json"
+TERM_MODEL_FILE = "term_model.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Model:
     """The two models and the signature of what they were learnt from."""
 
     span: Linear
-    term: Linear
+    term: Trees
     signature: str
 
 
@@ -72,13 +77,25 @@ def load_model() -> Model:
 
     Raises: TermError when the file is missing, damaged or made for other features.
     """
-    path = files("glossary.terms") / MODEL_FILE
+    stored, path = _stored(MODEL_FILE)
+    trees, trees_path = _stored(TERM_MODEL_FILE)
+    try:
+        span = _linear(stored["span"], SPAN_FEATURES)
+        path = trees_path
+        return Model(span, trees_from_json(trees["term"], TERM_FEATURES), str(stored["signature"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise TermError(f"{path}: the term model cannot be read ({error}); install the package again") from error
+
+
+def _stored(name: str) -> tuple[dict[str, Any], Traversable]:
+    path = files("glossary.terms") / name
     try:
         stored = json.loads(path.read_text(encoding="utf-8"))
-        span = _linear(stored["span"], SPAN_FEATURES)
-        return Model(span, _linear(stored["term"], TERM_FEATURES), str(stored["signature"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if not isinstance(stored, dict):
+            raise ValueError("it holds no object")
+    except (OSError, ValueError) as error:
         raise TermError(f"{path}: the term model cannot be read ({error}); install the package again") from error
+    return stored, path
 
 
 def _linear(stored: Mapping[str, object], names: tuple[str, ...]) -> Linear:

@@ -21,6 +21,7 @@ class TextIndex:
             for at in range(len(text) - size + 1):
                 self._places.setdefault(text[at : at + size], []).append(at)
         self._edges: dict[str, Edges] = {}
+        self._shares: dict[str, tuple[int, float, float]] = {}
 
     def places(self, string: str) -> list[int]:
         """Where the string stands, overlapping places included.
@@ -47,3 +48,25 @@ class TextIndex:
             right = Counter(text[at + size : at + size + 1] for at in places[:EDGES_CAP])
             known = self._edges[string] = (len(places), left, right)
         return known
+
+    def neighbour_shares(self, string: str) -> tuple[int, float, float]:
+        """How often the string stands in the text, and the share its commonest letter or character before and after it
+        has, over the first EDGES_CAP places.
+
+        >>> TextIndex("区块链和块链").neighbour_shares("块链")
+        (2, 0.5, 0.5)
+        """
+        known = self._shares.get(string)
+        if known is None:
+            places, size, text = self.places(string), len(string), self.text
+            first = places[:EDGES_CAP]
+            left = _largest_share([text[at - 1 : at] for at in first])
+            right = _largest_share([text[at + size : at + size + 1] for at in first])
+            known = self._shares[string] = (len(places), left, right)
+        return known
+
+
+def _largest_share(neighbours: list[str]) -> float:
+    if len(neighbours) < 2:
+        return float(bool(neighbours) and neighbours[0].isalnum())
+    return max((neighbours.count(c) for c in set(neighbours) if c.isalnum()), default=0) / len(neighbours)

@@ -3,9 +3,11 @@
     word_edges.npz  how words of jieba's dictionary begin and end
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
     model.json   span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
-                 of LABELS, each with a table learnt without its domain; term model, from the pages of LABELS
+                 of LABELS, each with a table learnt without its domain
+    term_model.json  trees that tell terms, from the pages of LABELS, see `term_training`
 
-LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md.
+LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md. The
+news articles in the folder `news` beside it are read too; they are a domain of their own.
 Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
 """
 
@@ -16,6 +18,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,24 +30,32 @@ from numpy.typing import NDArray
 from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
+from glossary.terms.boosting import Trees, trees_as_json
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import Unit
-from glossary.terms.choosing import is_gloss
-from glossary.terms.features import SPAN_FEATURES, TERM_FEATURES, span_features, term_features
-from glossary.terms.ranking import MODEL_FILE, Linear, linear_as_json, softmax
+from glossary.terms.candidates import singular
+from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
+from glossary.terms.ranking import MODEL_FILE, TERM_MODEL_FILE, Linear, linear_as_json
 from glossary.terms.scoring import match_key
-from glossary.terms.spans import Sighting, sightings
+from glossary.terms.spans import sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
-from glossary.terms.tokens import words
+from glossary.terms.term_features import TERM_FEATURES
+from glossary.terms.term_training import LabelledPage, PageTable, figures, fit_terms, left_out, page_table
+from glossary.terms.tokens import Word, words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
 Floats = NDArray[np.float64]
 Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 """(page, its paragraph pairs) of every page."""
 
-SPAN_L2, TERM_L2 = 1.0, 10.0
-"""Ridge weights; the term model's was chosen page by page left out over .5, 2, 5, 10, 20."""
+SPAN_L2 = 30.0
+"""Ridge weight of the span model, chosen over 1, 10, 30, 100 on domains left out."""
+
+TRUSTED_BEAD = 0.4
+"""As in `extraction`."""
+
+GROUP_PAGES = 6
+"""Pages that make one training document between a page and the whole corpus; set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +65,6 @@ class Choice:
     term: str
     rows: Floats
     right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A pair with its features and whether a terminologist would accept it."""
-
-    page: str
-    row: Floats
-    accepted: bool
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -78,19 +80,30 @@ def main(arguments: Sequence[str]) -> None:
         for left_out in ("", "ethereum", "d2l")
     }
     choices = _choices(corpora, tables, dictionary)
-    pages = list(_labelled_pages(corpora, Path(arguments[1]), tables, dictionary))
+    labels = Path(arguments[1])
+    pages = list(labelled_pages(corpora, labels, tables, dictionary))
+    pages += news_pages(labels.parent / "news", tables[""], dictionary)
     for page in pages:
         choices.setdefault((page.domain, page.lang, "labels"), []).extend(_page_choices(page))
     spans = {name: fit_spans([c for key, own in choices.items() if key[0] != name for c in own])
-             for name in ("", "ethereum", "d2l")}  # fmt: skip
+             for name in ("", "ethereum", "d2l", "news")}  # fmt: skip
     for key, own in choices.items():
         crossed, full = accuracy(own, spans[key[0]]), accuracy(own, spans[""])
         _say(
             f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
         )
-    labelled = [label for page in pages for label in _page_labels(page, spans[page.domain], dictionary)]
-    _say(f"{len(labelled)} labelled pairs, accuracy page by page left out {_left_out(labelled):.3f}")
-    _write(tables[""], spans[""], fit_terms(labelled))
+    judged = [page_table(page, spans[page.domain], dictionary) for page in pages]
+    _report(judged)
+    _write(tables[""], spans[""], fit_terms(judged))
+
+
+def _report(tables: Sequence[PageTable]) -> None:
+    """Say how good the term model is on pages it has not seen."""
+    verdicts = left_out(tables)
+    for kind in ("ethereum", "d2l", "news"):
+        own = [t for t in tables if t.page.domain == kind]
+        shown = " ".join(f"{name} {value:.3f}" for name, value in figures(own, verdicts).items())
+        _say(f"{kind}: {len(own)} pages, {sum(len(t.pairs) for t in own)} pairs, page left out: {shown}")
 
 
 def write_word_edges() -> None:
@@ -152,13 +165,19 @@ def _choices(
             gold = [(r["en"], r["zh"]) for r in csv.DictReader(stream, delimiter="\t")]
         pages = _pages(corpora, domain, lang)
         together: Corpus = [("all", [pair for _, own in pages for pair in own])]
-        for mode, corpus in (("pages", pages), ("corpus", together)):
+        for mode, corpus in (("pages", pages), ("groups", _groups(pages)), ("corpus", together)):
             made = [
                 c for _, own in corpus for c in _gold_choices(_article(own, tables[domain], dictionary), gold, mode)
             ]
             found[domain, lang, mode] = made
             _say(f"{domain} {lang} {mode}: {len(made)} gold terms")
     return found
+
+
+def _groups(pages: Corpus) -> Corpus:
+    """The pages in groups of about GROUP_PAGES: documents of a length between one page and all."""
+    count = max(1, len(pages) // GROUP_PAGES)
+    return [(str(n), [pair for _, own in pages[n::count] for pair in own]) for n in range(count)]
 
 
 def _article(pairs: Sequence[BeadPair], table: TranslationTable, dictionary: Cedict) -> Article:
@@ -169,7 +188,7 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
     for english, chinese in gold:
         wanted = match_key(fold(chinese).text)
         rows = _rows_of(article, english)
-        if not rows or (mode == "pages" and not any(wanted in match_key(article.folded[b]) for b in rows)):
+        if not rows or (mode != "corpus" and not any(wanted in match_key(article.folded[b]) for b in rows)):
             continue
         found = sightings(article, rows)
         if found:
@@ -179,60 +198,58 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
 
 
 def _rows_of(article: Article, term: str) -> dict[int, tuple[int, ...]]:
-    """Per bead, the words of a term's first place, by stems."""
-    wanted = [s for w in words(term) for s in w.stems]
+    """Per bead, the words of a term's first place; case, plural and hyphens are folded."""
+    wanted = _folded_words(words(term))
+    size = len(wanted)
     rows: dict[int, tuple[int, ...]] = {}
     for bead, row in enumerate(article.words):
-        flat = [(s, i) for i, w in enumerate(row) for s in w.stems]
-        for at in range(len(flat) - len(wanted) + 1):
-            if [s for s, _ in flat[at : at + len(wanted)]] == wanted:
-                rows[bead] = tuple(sorted({i for _, i in flat[at : at + len(wanted)]}))
+        flat = [(part, i) for i, word in enumerate(row) for part in _folded_words((word,))]
+        for at in range(len(flat) - size + 1):
+            if [part for part, _ in flat[at : at + size]] == wanted:
+                rows[bead] = tuple(sorted({i for _, i in flat[at : at + size]}))
                 break
     return rows
 
 
+def _folded_words(row: Iterable[Word]) -> list[str]:
+    return [singular(part).lower() for word in row for part in re.split("[-‑/]", word.text) if part]
+
+
 def fit_spans(choices: Sequence[Choice]) -> Linear:
-    """The conditional logit over the spans of every term whose right span is among them."""
+    """The conditional logit over the spans of every term whose right span is among them, with signs by `sign_of`."""
     usable = [c for c in choices if c.right >= 0]
-    mean, scale = _standard(np.concatenate([c.rows for c in usable]))
-    sets = [((c.rows - mean) / scale, c.right) for c in usable]
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        total, slope = SPAN_L2 * float(weights @ weights) / 2, SPAN_L2 * weights
-        for rows, right in sets:
-            shares = softmax(rows @ weights)
-            total -= float(np.log(shares[right] + 1e-12))
-            slope = slope - (rows[right] - shares @ rows)
-        return total, slope
-
-    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES)))
-
-
-def fit_terms(labelled: Sequence[Labelled]) -> Linear:
-    """The logistic regression of acceptance."""
-    rows = np.array([x.row for x in labelled])
+    rows = np.concatenate([c.rows for c in usable])
     mean, scale = _standard(rows)
-    rows = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
-    target = np.array([float(x.accepted) for x in labelled])
+    rows = (rows - mean) / scale
+    sizes = np.array([len(c.rows) for c in usable])
+    first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    right = first + np.array([c.right for c in usable])
 
     def loss(weights: Floats) -> tuple[float, Floats]:
-        p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        ridge = np.append(weights[:-1], 0.0)
-        cost = -np.sum(target * np.log(p + 1e-12) + (1 - target) * np.log(1 - p + 1e-12))
-        return float(cost) + TERM_L2 * float(ridge @ ridge) / 2, rows.T @ (p - target) + TERM_L2 * ridge
+        scores = rows @ weights
+        scores -= np.repeat(np.maximum.reduceat(scores, first), sizes)
+        power = np.exp(scores)
+        total = np.add.reduceat(power, first)
+        share = power / np.repeat(total, sizes)
+        cost = float(np.log(total).sum() - scores[right].sum()) + SPAN_L2 * float(weights @ weights) / 2
+        return cost, share @ rows - rows[right].sum(axis=0) + SPAN_L2 * weights
 
-    found = _minimum(loss, len(TERM_FEATURES) + 1)
-    return Linear(mean, scale, found[:-1], float(found[-1]))
+    limits = [(0 if sign_of(n) > 0 else None, 0 if sign_of(n) < 0 else None) for n in SPAN_FEATURES]
+    return Linear(mean, scale, _minimum(loss, len(SPAN_FEATURES), limits))
 
 
 def _standard(rows: Floats) -> tuple[Floats, Floats]:
     return rows.mean(axis=0), np.maximum(rows.std(axis=0), 1e-3)
 
 
-def _minimum(loss: Callable[[Floats], tuple[float, Floats]], size: int) -> Floats:
+def _minimum(
+    loss: Callable[[Floats], tuple[float, Floats]], size: int,
+    limits: Sequence[tuple[float | None, float | None]] | None = None,
+) -> Floats:  # fmt: skip
     from scipy.optimize import minimize
 
-    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
+    options = {"maxiter": 300}
+    found: Floats = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", bounds=limits, options=options).x
     return found
 
 
@@ -243,18 +260,7 @@ def accuracy(choices: Sequence[Choice], model: Linear) -> tuple[float, float]:
     return sum(order[0] == right for order, right in orders) / count, sum(r in order for order, r in orders) / count
 
 
-@dataclass(frozen=True, slots=True)
-class LabelledPage:
-    """A page labelled exhaustively by hand: its article, and per source key its target keys, required ones first."""
-
-    domain: str
-    lang: str
-    name: str
-    article: Article
-    gold: dict[str, list[tuple[str, str]]]  # source key -> (target as written, its key)
-
-
-def _labelled_pages(
+def labelled_pages(
     corpora: Path, labels: Path, tables: dict[str, TranslationTable], dictionary: Cedict
 ) -> Iterator[LabelledPage]:
     """The pages of LABELS (`<corpus>__<page>__<language>.tsv`), each with the table learnt without its domain."""
@@ -262,13 +268,32 @@ def _labelled_pages(
         corpus, _, rest = path.stem.partition("__")
         name, _, lang = rest.rpartition("__")
         domain = corpus.removesuffix("-dev")
-        with path.open(encoding="utf-8") as stream:
-            rows = sorted(_tsv(stream), key=lambda row: row["required"] != "1")
-        gold: dict[str, list[tuple[str, str]]] = {}
-        for row in rows:
-            gold.setdefault(match_key(row["source"]), []).append((row["target"], match_key(fold(row["target"]).text)))
         article = _article(dict(_pages(corpora, domain, lang))[name], tables[domain], dictionary)
-        yield LabelledPage(domain, lang, name, article, gold)
+        yield LabelledPage(domain, lang, name, article, *_gold(path))
+
+
+def news_pages(folder: Path, table: TranslationTable, dictionary: Cedict) -> Iterator[LabelledPage]:
+    """Our own news articles (`NAME.aligned.tsv`, made by `glossary align`) with their labels (`NAME.tsv`)."""
+    for path in sorted(folder.glob("*.aligned.tsv")):
+        with path.open(encoding="utf-8") as stream:
+            beads = [(row["source"], row["target"], float(row["score"])) for row in _tsv(stream)]
+        name = path.name.removesuffix(".aligned.tsv")
+        pairs = [BeadPair(e, z) for e, z, score in beads if e and z and score >= TRUSTED_BEAD]
+        yield LabelledPage("news", "zh", name, _article(pairs, table, dictionary), *_gold(folder / f"{name}.tsv"))
+
+
+def _gold(path: Path) -> tuple[dict[str, list[tuple[str, str]]], frozenset[tuple[str, str]]]:
+    """The labels of a page by source key, and the keys of the required pairs."""
+    with path.open(encoding="utf-8") as stream:
+        rows = sorted(_tsv(stream), key=lambda row: row["required"] != "1")
+    gold: dict[str, list[tuple[str, str]]] = {}
+    required = set()
+    for row in rows:
+        source, target = match_key(row["source"]), match_key(fold(row["target"]).text)
+        gold.setdefault(source, []).append((row["target"], target))
+        if row["required"] == "1":
+            required.add((source, target))
+    return gold, frozenset(required)
 
 
 def _page_choices(page: LabelledPage) -> Iterator[Choice]:
@@ -278,61 +303,22 @@ def _page_choices(page: LabelledPage) -> Iterator[Choice]:
     yield from _gold_choices(page.article, pairs, "pages")
 
 
-def _page_labels(page: LabelledPage, model: Linear, dictionary: Cedict) -> Iterator[Labelled]:
-    """Every unit of a page with its likeliest span: accepted when that very pair stands in the page's labels."""
-    for unit in page.article.units.values():
-        if not (unit.maximal or len(unit.places) > 1):
-            continue
-        found = pair_row(page.article, unit, model, dictionary)
-        if found is not None:
-            span, row = found
-            targets = [key for _, key in page.gold.get(match_key(unit.key), ())]
-            yield Labelled(page.name, row, match_key(span) in targets)
-
-
-def pair_row(article: Article, unit: Unit, model: Linear, dictionary: Cedict) -> tuple[str, Floats] | None:
-    """A unit's likeliest span and the pair's term features; None when no span is listed."""
-    rows = article.bead_rows(unit)
-    found: dict[str, list[Sighting]] = sightings(article, rows)
-    if not found:
-        return None
-    features = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
-    shares = softmax(model(features))
-    at = int(np.argmax(shares))
-    rivals = np.delete(shares, at)
-    margin = float(shares[at] - rivals.max()) if len(rivals) else float(shares[at])
-    span = list(found)[at]
-    named = dict(zip(SPAN_FEATURES, features[at].tolist(), strict=True))
-    gloss = is_gloss(dictionary, unit.key, span)
-    return span, np.array(term_features(article, unit, float(shares[at]), margin, span, named, gloss))
-
-
 def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     kept = (line for line in lines if line.strip() and not line.startswith("#"))
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _left_out(labelled: Sequence[Labelled]) -> float:
-    """Share of labels predicted right by models that never saw their page."""
-    right = 0
-    for page in sorted({x.page for x in labelled}):
-        model = fit_terms([x for x in labelled if x.page != page])
-        own = [x for x in labelled if x.page == page]
-        scores = model(np.array([x.row for x in own]))
-        right += sum((s > 0) == x.accepted for s, x in zip(scores, own, strict=True))
-    return right / max(1, len(labelled))
-
-
-def _write(table: TranslationTable, span: Linear, term: Linear) -> None:
+def _write(table: TranslationTable, span: Linear, term: Trees) -> None:
     folder = Path(__file__).parent
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **table_arrays(table))
     (folder / TABLE_FILE).write_bytes(stream.getvalue())
-    models = {"span": linear_as_json(span, SPAN_FEATURES), "term": linear_as_json(term, TERM_FEATURES)}
-    digest = hashlib.sha256(stream.getvalue() + json.dumps(models, sort_keys=True).encode()).hexdigest()[:12]
-    text = json.dumps({"signature": f"terms-{digest}", **models}, indent=1, ensure_ascii=False)
-    (folder / MODEL_FILE).write_text(text + "\n", encoding="utf-8")
-    _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes) and {MODEL_FILE}, terms-{digest}")
+    spans, terms = linear_as_json(span, SPAN_FEATURES), trees_as_json(term, TERM_FEATURES)
+    digest = hashlib.sha256(stream.getvalue() + json.dumps([spans, terms], sort_keys=True).encode()).hexdigest()[:12]
+    for name, stored in ((MODEL_FILE, {"span": spans}), (TERM_MODEL_FILE, {"term": terms})):
+        text = json.dumps({"signature": f"terms-{digest}", **stored}, indent=1 if name == MODEL_FILE else None)
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes), {MODEL_FILE} and {TERM_MODEL_FILE}, terms-{digest}")
 
 
 if __name__ == "__main__":

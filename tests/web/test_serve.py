@@ -34,8 +34,10 @@ def test_an_address_in_use_is_one_clear_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        said: list[str] = []
         with pytest.raises(ConfigError, match=rf"^127.0.0.1:{port}: cannot be served: .*--port$"):
-            serve(Settings(), port=port)
+            serve(Settings(), port=port, ready=said.append)
+        assert said == []
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def running(store: str, options: str = "") -> Iterator[tuple[str, subprocess.Pop
     code = f"""
 from glossary.config import Settings
 from web.serve import serve
-serve(Settings(store={store!r}), port={port}{options})
+serve(Settings(store={store!r}), port={port}, ready=lambda address: print(address, end="", flush=True){options})
 """
     url = f"http://127.0.0.1:{port}"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
@@ -84,7 +86,7 @@ def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]
         server.send_signal(signal.SIGTERM)
         out, err = server.communicate(timeout=10)
     lines = [json.loads(line) for line in err.decode().splitlines()]
-    assert (server.returncode, out, lines[-1]["message"]) == (0, b"", "stopped")
+    assert (server.returncode, out, lines[-1]["message"]) == (0, f"{url}/".encode(), "stopped")
     looked_up = next(line for line in lines if line.get("path") == "/lookup")
     assert (looked_up["request"], looked_up["status"], looked_up["user"]) == ("from-the-proxy-1", 200, "")
     assert b"secret" not in err
