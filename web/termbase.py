@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Flask, current_app
 
 from glossary.errors import StoreError
-from glossary.store import Store, open_store
+from glossary.store import Store, display_name, open_store
 
 _KEY = "termbase"
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:/{2,3}([^?]*)(?:\?.*)?")
@@ -89,7 +89,7 @@ def readable_store() -> Store:
     """The store of this app. Raises: StoreError when there is none, or it cannot be read."""
     found = store()
     if found is None:
-        raise StoreError(f"{_termbase().url}: no such glossary database; make one with `glossary build`")
+        raise StoreError(f"{display_name(_termbase().url)}: no such glossary database; make one with `glossary build`")
     return found
 
 

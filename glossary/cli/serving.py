@@ -34,5 +34,10 @@ def serve_command(store: str | None, host: str, port: int, login: bool | None, b
     check_store(settings.store)
     said = f"serving {display_name(settings.store)} on %s (stop with Ctrl-C)"
     serve(
-        settings, host, port, lambda address: click.echo(said % address, err=True), login=login, behind_proxy=behind_proxy
+        settings,
+        host,
+        port,
+        lambda address: click.echo(said % address, err=True),
+        login=login,
+        behind_proxy=behind_proxy,
     )

@@ -1,4 +1,4 @@
-"""store: the database itself. Checking it, copying it, putting a copy back, bringing it up to date."""
+"""store: the database (check, backup, restore, migrate) and what people did in it (history, undo, duplicates)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from glossary.config import load_settings
 
 @click.group("store")
 def store_group() -> None:
-    """Look after the database of the termbase."""
+    """Look after the termbase: its database and its history."""
 
 
 @store_group.command("check")
@@ -88,3 +88,64 @@ def migrate_command(store: str | None, no_backup: bool) -> None:
     else:
         kept = f"; the copy from before is {copy}" if copy else ""
         click.echo(f"{name}: brought up to date from schema {version}{kept}")
+
+
+@store_group.command("history")
+@click.argument("entry_id", required=False)
+@store_option
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="How many changes.")
+@click.option("--format", "format_", type=click.Choice(["tsv", "jsonl"]), default="tsv", show_default=True)
+def history_command(entry_id: str | None, store: str | None, limit: int, format_: str) -> None:
+    """List what people and imports changed, newest first, of one entry or all.
+
+    The columns are change, when, who, what, entry, term, group; jsonl adds the entry before and after.
+
+    \b
+    Example: glossary store history --store terms.db --limit 5
+    """
+    from glossary.codec import dumps, to_json
+
+    with opened(store, load_settings(), create=False) as termbase:
+        for change in termbase.changes(entry_id, limit=limit):
+            if format_ == "jsonl":
+                click.echo(dumps(to_json(change)))
+                continue
+            entry = change.after or change.before
+            term = next((t.term for s in entry.lang_secs for t in s.terms), "") if entry else ""
+            columns = (change.id, change.when, change.who, change.what, change.entry_id, term, change.group)
+            click.echo("\t".join(" ".join(str(column).split()) for column in columns))
+
+
+@store_group.command("undo")
+@click.argument("change", type=int)
+@store_option
+@click.option("--who", required=True, help="Your name, for the history.")
+@click.option("--group", is_flag=True, help="All changes made in the same act, such as an import.")
+def undo_command(change: int, store: str | None, who: str, group: bool) -> None:
+    """Take a change back; its number is the first column of `glossary store history`.
+
+    It is refused when the entry was changed since. An undo is in the history too, and can be undone.
+
+    \b
+    Example: glossary store undo 7 --who mei --store terms.db
+    """
+    with opened(store, load_settings(), create=False) as termbase:
+        found = termbase.changes(limit=1, before=change + 1)
+        if group and found and found[0].id == change and found[0].group:
+            termbase.undo_group(found[0].group, who=who)
+        else:
+            termbase.undo(change, who=who)
+    click.echo(f"change {change} undone", err=True)
+
+
+@store_group.command("duplicates")
+@store_option
+def duplicates_command(store: str | None) -> None:
+    """List entries that may be the same concept, and why: their ids, a tab, the reason.
+
+    \b
+    Example: glossary store duplicates --store terms.db
+    """
+    with opened(store, load_settings(), create=False) as termbase:
+        for ids, reason in termbase.duplicates():
+            click.echo(f"{' '.join(ids)}\t{' '.join(reason.split())}")

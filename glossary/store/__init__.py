@@ -48,8 +48,8 @@ def open_store(url: str, *, create: bool = True) -> Store:
     """The termbase at a path or URL: `terms.db`, `sqlite:///terms.db`, `sqlite://` (in memory), `postgresql://host/db`.
 
     Raises: StoreError in one line when it is missing (with create=False), a folder, unreadable, no database, another
-        program's, made by a newer version, read only, locked for longer than 20 s, or the disk is full; when the server
-        cannot be reached, refuses the user or has no such database, or psycopg is not installed.
+        program's, made by a newer version, read only, locked for longer than a minute, or the disk is full; when the
+        server cannot be reached, refuses the user or has no such database, or psycopg is not installed.
 
     >>> with open_store("sqlite://") as store:
     ...     store.count()

@@ -98,10 +98,15 @@ def _copy(engine: Engine, path: Path) -> None:
 def _write_portable(engine: Engine, name: str, path: Path) -> None:
     with reading(engine, name) as connection, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_HEAD, dumps({"schema": schema.SCHEMA_VERSION}))
-        for table in schema.metadata.sorted_tables:
+        for table in _tables():
             with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as member:
                 for line in _lines(connection, table):
                     member.write(line)
+
+
+def _tables() -> list[Table]:
+    """The tables of a portable copy, parents first; those of the search are made anew from the terms."""
+    return [table for table in schema.metadata.sorted_tables if not table.name.startswith("search_")]
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
@@ -214,9 +219,9 @@ def _load(engine: Engine, name: str, source: Path) -> None:
                     f"{source}: a copy with schema {found}, this program has {schema.SCHEMA_VERSION}; restore it with "
                     "the version of the program that made it, then migrate"
                 )
-            for table in reversed(schema.metadata.sorted_tables):
+            for table in reversed(_tables()):
                 connection.execute(table.delete())
-            for table in schema.metadata.sorted_tables:
+            for table in _tables():
                 _load_table(connection, archive, table)
         except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise StoreError(f"{source}: damaged: {error}") from None

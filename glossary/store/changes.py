@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, select
 
 from glossary.codec import dumps, from_json, to_json
 from glossary.datamodel import Change, ConceptEntry
@@ -22,6 +22,7 @@ from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.claims import Claim, Gone, claimed
 from glossary.store.concepts import AT_ONCE, chunks, drawn, erase_entries, next_version, read_entries, write_entries
+from glossary.store.rows import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def write_steps(connection: Connection, steps: Sequence[Step], by: Act) -> int:
             number += 1
             after = entries[one.entry_id].text if one.entry_id in entries else None
             rows.append({"id": number, "after": after, "version": version, **_recorded(one, by)})
-        connection.execute(insert(schema.change), rows)
+        insert_rows(connection, schema.change, rows)
     return version
 
 
@@ -107,10 +108,8 @@ def _write_claims(connection: Connection, steps: Sequence[Step]) -> None:
         for entry_id, claim in claims
         for g in claim.gone
     ]
-    if rows:
-        connection.execute(insert(schema.claim), rows)
-    if gone:
-        connection.execute(insert(schema.gone), gone)
+    insert_rows(connection, schema.claim, rows)
+    insert_rows(connection, schema.gone, gone)
 
 
 def read_claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
@@ -180,8 +179,9 @@ def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missin
     for row in rows:
         oldest.setdefault(row.entry_id, row.id)
         newest[row.entry_id] = row.id
+    own = {row.id for row in rows}
     for some in chunks(newest.items()):
-        _refuse_changed_since(connection, dict(some), {row.id for row in rows})
+        _refuse_changed_since(connection, dict(some), own)
     for some in chunks(oldest.items()):
         query = select(schema.change).where(schema.change.c.id.in_([number for _, number in some]))
         kept = connection.execute(query).mappings().all()

@@ -28,7 +28,7 @@ from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.changes import entry_of
 from glossary.store.concepts import AT_ONCE, chunks, read_entries
-from glossary.store.search import count_indexed
+from glossary.store.search import index_gaps
 
 _MOST = 20
 """Findings of one code that are listed; the rest is counted. A choice."""
@@ -106,10 +106,9 @@ def _keys(connection: Connection) -> Iterator[str]:
 
 
 def _index(connection: Connection) -> Iterator[str]:
-    terms = connection.execute(select(func.count()).select_from(schema.term)).scalar_one()
-    indexed = count_indexed(connection)
-    if indexed is not None and indexed != terms:
-        yield f"{terms} terms, and {indexed} in the search index"
+    gaps = index_gaps(connection)
+    if gaps:
+        yield f"{gaps} differences between the terms and the search index"
 
 
 def _returned(connection: Connection) -> Iterator[str]:

@@ -54,6 +54,8 @@ def claimed(was: Claim | None, before: ConceptEntry | None, after: ConceptEntry 
 def with_found(stored: ConceptEntry, found: ConceptEntry, gone: Iterable[Gone]) -> ConceptEntry:
     """An entry of people with what a rebuild found: contexts, provenance and new terms are added, nothing else."""
     taken = {(g.lang, g.term) for g in gone}
+    rejected = {form for form, term in forms_of(stored).items() if term.review_state == "rejected"}
+    refused = {_key(*form) for form in taken | rejected}  # not to come back as a form converted from it either
     sections = {s.lang: s for s in stored.lang_secs}
     for section in found.lang_secs:
         own = sections.get(section.lang, LangSec(section.lang, ()))
@@ -61,12 +63,19 @@ def with_found(stored: ConceptEntry, found: ConceptEntry, gone: Iterable[Gone]) 
         for term in section.terms:
             if term.term in terms:
                 terms[term.term] = _with_proof(terms[term.term], term)
-            elif (section.lang, term.term) not in taken:
+            elif (section.lang, term.term) not in taken and not (
+                term.origin == "converted" and _key(section.lang, term.term) in refused
+            ):
                 terms[term.term] = term
         if terms:
             sections[section.lang] = replace(own, terms=tuple(terms.values()))
     contexts = {_sentences(c): c for c in (*stored.contexts, *found.contexts)}
     return replace(stored, lang_secs=tuple(sections.values()), contexts=tuple(contexts.values()))
+
+
+def _key(lang: str, term: str) -> Form:
+    """What forms of one term in several scripts have in common."""
+    return base_language(lang), fold_key(term)
 
 
 def _with_proof(term: TermSec, found: TermSec) -> TermSec:

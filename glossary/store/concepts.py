@@ -8,13 +8,14 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, select, update
 
 from glossary.codec import JsonObject, dumps, from_json, to_json
 from glossary.datamodel import ConceptEntry, Context, Definition, Flag, LangSec, Provenance, TermSec, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
+from glossary.store.rows import insert_rows
 from glossary.store.search import index_terms, unindex_terms
 
 Row = dict[str, object]
@@ -78,8 +79,7 @@ def write_entries(connection: Connection, entries: Sequence[Drawn], *, version: 
         for entry in entries[at : at + AT_ONCE]:
             rows.add(entry)
         for table, listed in rows.tables.items():
-            if listed:
-                connection.execute(insert(table), listed)
+            insert_rows(connection, table, listed)
         index_terms(connection, rows.tables[schema.term])
         next_id = rows.next_id
 
@@ -202,10 +202,11 @@ def _sections(connection: Connection, ids: Sequence[str]) -> dict[str, list[Lang
 
 
 def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[TermSec]]:
-    proofs = _proofs(connection, ids)
-    terms: dict[tuple[str, int], list[TermSec]] = defaultdict(list)
     owner = schema.term.c.concept_id
-    for row in _rows_of(connection, schema.term, TermSec, owner, ids, "id", "concept_id", "section"):
+    rows = list(_rows_of(connection, schema.term, TermSec, owner, ids, "id", "concept_id", "section"))
+    proofs = _proofs(connection, [row["id"] for row in rows])
+    terms: dict[tuple[str, int], list[TermSec]] = defaultdict(list)
+    for row in rows:
         provenance = tuple(proofs[row.pop("id")])
         place = (row.pop("concept_id"), row.pop("section"))
         row["flags"] = _flags(row["flags"])
@@ -213,11 +214,12 @@ def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], 
     return terms
 
 
-def _proofs(connection: Connection, ids: Sequence[str]) -> dict[int, list[Provenance]]:
-    at, term = schema.provenance.c, schema.term.c
-    query = select(at.term_id, *(at[f.name] for f in fields(Provenance))).join(schema.term, term.id == at.term_id)
-    ordered = query.where(term.concept_id.in_(ids)).order_by(at.term_id, at.position)
+def _proofs(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Provenance]]:
+    """By the numbers of the terms: PostgreSQL joins the whole tables when it is asked by entry."""
+    at = schema.provenance.c
+    query = select(at.term_id, *(at[f.name] for f in fields(Provenance))).order_by(at.term_id, at.position)
     proofs: dict[int, list[Provenance]] = defaultdict(list)
-    for number, *columns in connection.execute(ordered).all():
-        proofs[number].append(Provenance(*columns))
+    for some in chunks(numbers):
+        for number, *columns in connection.execute(query.where(at.term_id.in_(some))).all():
+            proofs[number].append(Provenance(*columns))
     return proofs

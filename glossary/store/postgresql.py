@@ -16,6 +16,25 @@ from glossary.store.sqlite import BUSY_SECONDS
 DRIVER = "postgresql+psycopg"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
 
+CAUSES = {
+    "lock timeout": "another program is writing to it; try again when that has finished",
+    "read-only transaction": "the database is read only",
+    "password authentication failed": "the server refuses this user and password",
+    "no password supplied": "the server wants a password; write it into the address or into ~/.pgpass",
+    "Connection refused": "no server answers there; check host and port, and that PostgreSQL runs",
+    "No such file or directory": "no server answers there; check host and port, and that PostgreSQL runs",
+    "could not translate host name": "the host is unknown; check the address",
+    "failed to resolve host": "the host is unknown; check the address",
+    "timeout expired": "the server did not answer in time",
+    "server closed the connection": "the connection to the server was lost; try again",
+    "terminating connection": "the connection to the server was lost; try again",
+    "connection is lost": "the connection to the server was lost; try again",
+    "permission denied": "this user may not do that in the database; ask its administrator",
+    "No space left": "no space left on the device; nothing was written",
+    "NUL": "a text holds the character U+0000, which PostgreSQL cannot keep; remove it",
+}
+"""Signs in the driver's messages, and what they mean in our words."""
+
 _CONNECT_SECONDS = 10
 """How long to wait for a server that does not answer. A choice, not a measurement."""
 

@@ -76,11 +76,13 @@ def clear_index(connection: Connection) -> None:
         connection.execute(text(f"DELETE FROM {SEARCH_TABLE}"))
 
 
-def count_indexed(connection: Connection) -> int | None:
-    """How many terms the full-text index holds; None where there is none."""
+def index_gaps(connection: Connection) -> int:
+    """How many terms the full-text index lacks, and how many of its rows belong to no term; 0 for a sound one."""
     if connection.dialect.name != "sqlite":
-        return None
-    return int(connection.execute(text(f"SELECT count(*) FROM {SEARCH_TABLE}")).scalar_one())
+        return 0
+    lacks = f"SELECT count(*) FROM term WHERE id NOT IN (SELECT rowid FROM {SEARCH_TABLE})"
+    extra = f"SELECT count(*) FROM {SEARCH_TABLE} WHERE rowid NOT IN (SELECT id FROM term)"
+    return sum(int(connection.execute(text(query)).scalar_one()) for query in (lacks, extra))
 
 
 def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -> list[Hit]:

@@ -17,17 +17,30 @@ from sqlalchemy.engine import URL
 from glossary.codec import dumps
 from glossary.errors import StoreError
 
-BUSY_SECONDS = 20.0
-"""How long a writer waits for another: a build writes its documents one by one, each well under a second."""
+BUSY_SECONDS = 60.0
+"""How long a writer waits for another: an import of 100,000 entries is one transaction of up to a minute."""
+
+CAUSES = {
+    "not a database": "not a glossary database",
+    "malformed": "the database is damaged; restore a copy",
+    "disk is full": "no space left on the device; nothing was written",
+    "readonly": "the database is read only",
+    "locked": "another program is writing to it; try again when that has finished",
+    "unable to open": "cannot be opened; check the path and the permissions",
+    "disk I/O error": "the device failed to read or write, or is full",
+}
+"""Signs in the driver's messages, and what they mean in our words."""
 
 MEMORY = (None, "", ":memory:")
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 
 def path_of(url: URL) -> Path | None:
-    """The file of a database; None for one in memory and for SQLite's own `file:` addresses."""
+    """The file of a database; None for one in memory, for SQLite's own `file:` addresses and for other databases."""
     name = url.database
-    return None if name in MEMORY or name is None or name.startswith("file:") else Path(name)
+    if url.get_backend_name() != "sqlite" or name is None or name in MEMORY or name.startswith("file:"):
+        return None
+    return Path(name)
 
 
 def name_of(url: URL) -> str:

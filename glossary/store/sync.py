@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
@@ -62,7 +62,7 @@ def sync(connection: Connection, entries: Iterable[ConceptEntry]) -> Tally:
             done.seen.add(entry.id)
         _write(connection, _claimed(connection, some) if claims else {e.id: e for e in some}, done)
     concept, claim = schema.concept.c, schema.claim.c
-    machine = select(concept.id).where(concept.id.not_in(select(claim.entry_id))).order_by(concept.id)
+    machine = select(concept.id).where(~exists().where(claim.entry_id == concept.id)).order_by(concept.id)
     removed = [i for i in connection.execute(machine).scalars() if i not in done.stay]
     erase_entries(connection, removed)
     left = connection.execute(select(func.count()).select_from(schema.concept)).scalar_one()

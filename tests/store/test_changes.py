@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from glossary.datamodel import ConceptEntry, LangSec
 from glossary.errors import StoreConflict, StoreError
-from glossary.store import Changes, Store
+from glossary.store import Changes, Store, open_store
 
-from .conftest import dump
+from .conftest import dump, make_entry
 
 Make = Callable[..., ConceptEntry]
 
@@ -191,3 +194,56 @@ def test_unknown_changes_and_groups_are_refused(store: Store, entry: Make) -> No
         with pytest.raises(StoreError):
             wrong()
     assert list(store.entries()) == [given]
+
+
+ENGLISH, CHINESE = ("ledger", "chain", "block"), ("賬本", "鏈", "區塊")
+Edit = tuple[str, int, int]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["save", "delete", "merge", "split", "review", "import", "undo"]), *[st.integers(0, 2)] * 2
+        ),
+        max_size=12,
+    )
+)
+def test_undoing_everything_leaves_nothing(edits: list[Edit]) -> None:
+    with open_store("sqlite://") as store:
+        machine = [make_entry(term, CHINESE[i]) for i, term in enumerate(ENGLISH)]
+        store.sync_entries(machine)
+        before = list(store.entries())
+        for edit in edits:
+            with suppress(StoreError):  # an entry that is gone cannot be merged; that must change nothing
+                do(store, machine, edit)
+        assert store.check() == ()
+        undone: set[str] = set()
+        for change in store.changes(limit=1000):
+            if change.group not in undone or not change.group:
+                store.undo_group(change.group, who="mei") if change.group else store.undo(change.id, who="mei")
+            undone.add(change.group)
+        assert list(store.entries()) == before
+        assert store.sync_entries(machine) == Changes(unchanged=3)
+        assert store.sync_entries([]) == Changes(removed=3)  # and nobody claims anything
+
+
+def do(store: Store, machine: list[ConceptEntry], edit: Edit) -> None:
+    """One act of a person, chosen by a word and two numbers."""
+    what, first, second = edit
+    one, other = machine[first], machine[second]
+    both = replace(one.lang_secs[1], terms=one.lang_secs[1].terms + make_entry("x", "新詞").lang_secs[1].terms)
+    if what == "save":
+        store.save(replace(one, note=str(second), lang_secs=(one.lang_secs[0], both)), who="mei")
+    elif what == "delete":
+        store.delete(one.id, who="mei")
+    elif what == "merge":
+        store.merge([one.id, other.id], who="mei")
+    elif what == "split":
+        store.split(one.id, [("zh-Hant", "新詞")], who="mei")
+    elif what == "review":
+        store.set_review(one.id, "en", ENGLISH[first], "approved", who="mei")
+    elif what == "import":
+        store.save_many([replace(one, note="i"), replace(other, id=f"new {second}")], who="mei")
+    else:
+        store.undo(store.changes(limit=1)[0].id if store.changes() else 0, who="mei")

@@ -57,6 +57,36 @@ def test_language_filter_takes_all_zh_tags(store: Store, entry: Make) -> None:
     assert len(list(store.entries(lang="en"))) == 2
 
 
+def test_entries_are_filtered_by_the_state_of_their_terms(store: Store, entry: Make) -> None:
+    first, second = entry("a1", "甲", score=0.8), entry("b2", "乙", score=0.7)
+    store.sync_entries([first, second])
+    store.set_review(first.id, "zh-Hant", "甲", "approved", who="mei")
+    store.set_status(second.id, "en", "b2", "forbidden", who="mei")
+
+    def found(**wanted: object) -> list[str]:
+        return [e.lang_secs[0].terms[0].term for e in store.entries(**wanted)]  # type: ignore[arg-type]
+
+    assert found(review="approved") == ["a1"]
+    assert found(review="approved", lang="en") == []
+    assert found(review="approved", lang="zh") == ["a1"]
+    assert found(status="forbidden") == ["b2"]
+    assert found(status="forbidden", review="approved") == []
+    assert found(review="proposed") == ["a1", "b2"]
+
+
+def test_entries_go_on_after_one(store: Store, entry: Make) -> None:
+    given = [entry(f"term {i:04}", f"詞{i}", score=1 - (i // 7) / 1000) for i in range(450)]
+    store.sync_entries(given)
+    got = list(store.entries(limit=230))
+    assert got == given[:230]
+    while rest := list(store.entries(limit=97, after=got[-1].id)):
+        got += rest
+    assert got == given
+    assert list(store.entries(limit=0)) == []
+    with pytest.raises(StoreError, match="no entry 'x'"):
+        list(store.entries(after="x"))
+
+
 def test_many_entries_are_read_in_order(store: Store, entry: Make) -> None:
     given = [entry(f"term {i:04}", f"詞{i}", score=1 - i / 1000) for i in range(250)]
     store.sync_entries(given)

@@ -24,6 +24,7 @@ from glossary.datamodel import (
     TermCandidate,
     TermSec,
 )
+from glossary.errors import StoreError
 from glossary.store import Changes, connection, open_store, schema
 
 Make = Callable[..., ConceptEntry]
@@ -119,6 +120,15 @@ def test_empty_store_of_the_first_release_starts_its_versions_at_nought(old: Eng
     old.dispose()
     with open_store(url) as store:
         assert store.save(entry("ledger", "賬本"), who="mei") == 1
+
+
+def test_old_store_that_is_read_only_says_so(old: Engine, url: str) -> None:
+    with old.connect() as opened:
+        on_file = opened.dialect.name == "sqlite"
+    old.dispose()
+    read_only = f"sqlite:///file:{url}?mode=ro&uri=true" if on_file else f"{url}%20-cdefault_transaction_read_only%3Don"
+    with pytest.raises(StoreError, match="made by an older glossary and read only"):
+        open_store(read_only)
 
 
 def test_pages_of_entries_need_no_sorting(path: str) -> None:

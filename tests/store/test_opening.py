@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -13,9 +16,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
 
+from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
-from glossary.store import connection, open_store, schema
+from glossary.store import check_store, connection, open_store, schema
+from tests.postgres import empty_schema
 
 OPEN_AND_COUNT = (
     "import sys; from glossary.store import open_store\nwith open_store(sys.argv[1]) as s: print(s.count())"
@@ -72,6 +78,90 @@ def test_newer_schema_asks_for_an_upgrade(path: str) -> None:
 def test_unknown_database_lists_what_is_available() -> None:
     assert refused("mysql://host/terms") == "Unknown database 'mysql'. Available: postgresql, sqlite."
     assert "not a database address" in refused("://")
+    assert "secret" not in refused("postgresql://mei:secret@host:port/terms")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"database": "no_such_terms"}, "there is no such database on the server; make it with `createdb`"),
+        ({"query": {"host": "/tmp/no-such-folder"}}, "no server answers there; check host and port"),
+        ({"query": {}, "host": "127.0.0.1", "port": 9}, "no server answers there; check host and port"),
+        ({"query": {}, "host": "no-such-host.invalid"}, "the host is unknown; check the address"),
+        ({"username": "nobody_knows"}, 'role "nobody_knows" does not exist'),
+    ],
+)
+def test_server_that_cannot_be_used_is_one_line(postgres: str, change: dict[str, object], message: str) -> None:
+    url = make_url(postgres).set(**change, password="hush")  # type: ignore[arg-type]
+    told = refused(url.render_as_string(hide_password=False))
+    assert message in told
+    assert "hush" not in told
+
+
+@pytest.mark.postgres
+def test_wrong_password_is_one_line(postgres: str) -> None:
+    engine = create_engine(connection.parse(postgres)[0], isolation_level="AUTOCOMMIT")
+    with engine.connect() as opened:
+        files = opened.exec_driver_sql("SHOW hba_file").scalar_one()
+        data = Path(str(files))
+        if not os.access(data, os.W_OK):
+            pytest.skip("the server is not ours to configure")
+        before = data.read_text()
+        opened.exec_driver_sql("CREATE ROLE locked LOGIN PASSWORD 'right'")
+        try:
+            data.write_text("local all locked scram-sha-256\n" + before)
+            opened.exec_driver_sql("SELECT pg_reload_conf()")
+            time.sleep(0.5)
+            url = make_url(postgres).set(username="locked")
+            assert "refuses this user and password" in refused(
+                url.set(password="wrong").render_as_string(hide_password=False)
+            )
+            assert "the server wants a password" in refused(url.render_as_string(hide_password=False))
+        finally:
+            data.write_text(before)
+            opened.exec_driver_sql("SELECT pg_reload_conf()")
+            opened.exec_driver_sql("DROP ROLE locked")
+    engine.dispose()
+
+
+@pytest.mark.postgres
+def test_database_of_another_program_on_a_server_is_left_alone(postgres: str) -> None:
+    with empty_schema(postgres) as url:
+        assert "no glossary in this database yet" in refused(url, create=False)
+        engine = create_engine(connection.parse(url)[0])
+        with engine.begin() as opened:
+            opened.exec_driver_sql("CREATE TABLE customers (name TEXT)")
+        assert "another program" in refused(url)
+        engine.dispose()
+
+
+@pytest.mark.postgres
+def test_server_that_only_reads_says_so(postgres: str, entry: Callable[..., ConceptEntry]) -> None:
+    with empty_schema(postgres) as url:
+        open_store(url).close()
+        read_only = url + "%20-cdefault_transaction_read_only%3Don"
+        with open_store(read_only) as store:
+            assert store.count() == 0
+            with pytest.raises(StoreError, match="read only"):
+                store.save(entry("ledger", "賬本"), who="mei")
+
+
+def test_missing_driver_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['psycopg'] = None; from glossary.store import open_store\n"
+        "try: open_store('postgresql://host/terms')\nexcept Exception as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert "pip install 'bitext-glossary[postgresql]'" in done.stdout
+
+
+def test_check_makes_nothing_and_tells_what_opening_would(url: str) -> None:
+    check_store(url)
+    with pytest.raises(StoreError, match=r"no such glossary|no glossary in this"):
+        open_store(url, create=False)
+    open_store(url).close()
+    check_store(url)
 
 
 def test_odd_characters_in_the_name_are_no_syntax(tmp_path: Path) -> None:
@@ -111,9 +201,9 @@ def test_store_is_in_wal_mode_with_foreign_keys(path: str) -> None:
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
-def test_two_processes_may_create_one_store_at_once(path: str) -> None:
+def test_two_processes_may_create_one_store_at_once(url: str) -> None:
     started = [
-        subprocess.Popen([sys.executable, "-c", OPEN_AND_COUNT, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        subprocess.Popen([sys.executable, "-c", OPEN_AND_COUNT, url], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(2)
     ]
     results = [process.communicate(timeout=60) for process in started]

@@ -157,6 +157,14 @@ class TestRebuilds:
         store.sync_entries([found])
         assert terms(store, given.id)["zh-Hant"] == ["賬本"]
 
+    def test_rejected_term_does_not_come_back_in_another_script(self, store: Store, entry: Make) -> None:
+        given = entry("ledger", "賬本")
+        store.sync_entries([given])
+        store.set_review(given.id, "zh-Hant", "賬本", "rejected", who="mei")
+        simplified = TermSec("账本", origin="converted", conversion="opencc t2s", converted_from="zh-Hant")
+        store.sync_entries([replace(given, lang_secs=(*given.lang_secs, LangSec("zh-Hans", (simplified,))))])
+        assert terms(store, given.id) == {"en": ["ledger"], "zh-Hant": ["賬本"]}
+
     def test_term_a_person_put_back_may_be_found_again(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.save(given, who="mei")

@@ -1,0 +1,106 @@
+"""Processes that write to one store at once, and processes that are killed while they write.
+
+python -m tests.store.crowd write URL SECONDS NAME     adds, counts up a shared note and approves until time is up
+python -m tests.store.crowd import URL NUMBER          save_many of NUMBER entries in one transaction
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from glossary.datamodel import ConceptEntry
+from glossary.errors import StoreConflict
+from glossary.store import Store, open_store
+
+from .conftest import make_entry
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+COUNTER = replace(make_entry("counter", "計數"), id="counter", note="0")
+
+
+def start(*args: object) -> subprocess.Popen[str]:
+    """This module as a process of its own, with the same modules."""
+    command = [sys.executable, "-m", "tests.store.crowd", *map(str, args)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=ROOT, env=environment)
+
+
+def write(url: str, seconds: float, name: str) -> int:
+    """Counts the shared note up until time is up, each time from the version that was read; how often it did."""
+    done, last = 0, time.monotonic() + seconds
+    with open_store(url) as store:
+        while time.monotonic() < last:
+            version, seen = _seen(store)
+            try:
+                store.save(replace(seen, note=str(int(seen.note) + 1)), who=name, expected=version)
+            except StoreConflict:
+                continue  # somebody was first: read again
+            done += 1
+            store.save_many([replace(make_entry(f"{name} {done}", "詞"), id=f"{name}-{done}")], who=name)
+    return done
+
+
+def _seen(store: Store) -> tuple[int, ConceptEntry]:
+    """The counter with a version that is not newer than it, so that a change in between is a conflict, not a loss."""
+    version, seen = store.version(COUNTER.id), store.entry(COUNTER.id)
+    assert seen is not None
+    return version, seen
+
+
+def many(number: int) -> Iterator[ConceptEntry]:
+    """Entries to import."""
+    return (make_entry(f"imported term {i}", f"匯入{i}號") for i in range(number))
+
+
+def crowd(url: str, writers: int, seconds: float) -> list[int]:
+    """How often each of some processes that write at once counted up. Fails when one has anything to complain about."""
+    with open_store(url) as store:
+        store.save(COUNTER, who="start")
+    processes = [start("write", url, seconds, f"w{i}") for i in range(writers)]
+    results = [process.communicate() for process in processes]
+    assert [errors for _, errors in results] == [""] * writers
+    return [int(out) for out, _ in results]
+
+
+def check_crowd(url: str, counts: list[int]) -> None:
+    """Every single update is there: in the note, in the history, and as an entry of its own."""
+    with open_store(url) as store:
+        _, counter = _seen(store)
+        assert int(counter.note) == sum(counts)
+        assert store.count() == 1 + sum(counts)
+        history = store.changes(COUNTER.id, limit=1_000_000)
+        assert [c.after.note for c in history if c.after] == [str(n) for n in range(sum(counts), -1, -1)]
+        assert store.check() == ()
+
+
+def killed_import(url: str, number: int, seconds: float) -> bool:
+    """Kills an import after some seconds, as a power cut or the kernel would; False when it had ended before."""
+    process = start("import", url, number)
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return process.returncode == -signal.SIGKILL
+
+
+def main() -> None:
+    """Does what the arguments say."""
+    what, url, *rest = sys.argv[1:]
+    if what == "write":
+        sys.stdout.write(str(write(url, float(rest[0]), rest[1])))
+    else:
+        with open_store(url) as store:
+            store.save_many(many(int(rest[0])), who="import")
+
+
+if __name__ == "__main__":
+    main()
