@@ -19,6 +19,13 @@ LONGEST_NAME = 64
 blueprint = Blueprint("login", __name__)
 
 
+@blueprint.after_request
+def forget(response: Response) -> Response:
+    """No cache keeps these pages: one of them shows a new token."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @blueprint.get("/login")
 def show() -> ResponseReturnValue:
     """The form; somebody who is logged in already goes where they wanted."""

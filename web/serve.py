@@ -20,6 +20,10 @@ from web.prepared import warm
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
+LARGEST_BODY = 24 * 1024 * 1024
+"""Bytes of a request that are read at all: the 20 MB a document may have, and the form around it. Pages that take
+less refuse more by themselves."""
+
 PROXY: dict[str, Any] = {
     "trusted_proxy": "127.0.0.1",
     "trusted_proxy_count": 1,
@@ -57,7 +61,7 @@ def serve(
     try:
         server = waitress.create_server(
             app, map=sockets, host=host, port=port, threads=THREADS, ident=None,
-            clear_untrusted_proxy_headers=True, **more,
+            clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST_BODY, **more,
         )  # fmt: skip
     except (OSError, ValueError) as error:
         close_all(sockets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 import socket
@@ -114,6 +115,12 @@ class Browser:
     def displayed(self, css: str) -> bool:
         """Whether an element can be seen."""
         return bool(self._send(f"{self._element(css)}/displayed", None, "GET"))
+
+    def picture(self, path: Path) -> None:
+        """Keep what the page looks like, whole, as a PNG."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shot = self.cdp("Page.captureScreenshot", format="png", captureBeyondViewport=True)
+        path.write_bytes(base64.b64decode(shot["data"]))
 
     def console(self) -> list[str]:
         """Messages since the last call, policy violations among them."""

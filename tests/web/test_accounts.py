@@ -135,6 +135,7 @@ def test_a_token_is_shown_once_and_can_be_removed(app: Flask, visitor: Visitor) 
     page = visitor.post("/account/tokens", label="<b>script</b>", scope=["read", "write"]).text
     secret = page.split("<code>")[1].split("</code>")[0]
     assert len(secret) == 43
+    assert visitor.get("/account").headers["Cache-Control"] == "no-store"
     with open_store(app.extensions["settings"].store) as store:
         found = store.accounts.token(secret)
         (kept,) = store.accounts.tokens("editor")

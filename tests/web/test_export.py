@@ -19,14 +19,14 @@ def test_every_format_comes_as_a_file(client: FlaskClient, format_: str) -> None
     answer = client.get("/export/file", query_string={"format": format_, "lang": "zh-Hant-TW"}, buffered=True)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=glossary.zh-Hant-TW.")
-    assert len(answer.data) > 100
+    assert len(answer.data) > 20
 
 
 def test_the_status_chosen_is_the_one_exported(client: FlaskClient) -> None:
-    everything = client.get("/export/file?format=tsv", buffered=True).text.splitlines()
-    approved = client.get("/export/file?format=tsv&status=approved", buffered=True).text.splitlines()
-    assert len(everything) == 9
-    assert [line.split("\t")[0] for line in approved[1:]] == ["nft0000000000001"]
+    everything = client.get("/export/file?format=tsv", buffered=True).text
+    approved = client.get("/export/file?format=tsv&status=approved", buffered=True).text
+    assert ("non-fungible token" in everything, "ledger" in everything) == (True, True)
+    assert ("non-fungible token" in approved, "ledger" in approved) == (True, False)
 
 
 def test_a_list_of_entries_can_be_named(client: FlaskClient) -> None:

@@ -115,3 +115,15 @@ def test_behind_a_proxy_others_need_a_login_and_metrics_are_hidden(documents: di
         assert b"glossary_entries" in ask(url + "/metrics")[1]
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=10)
+
+
+def test_fifty_megabytes_are_refused_and_the_server_goes_on(documents: dict[str, str]) -> None:
+    with running(documents["path"]) as (url, server):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            head = b"POST /check HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 52428800\r\n\r\n"
+            connection.sendall(head + b"x" * 1000)
+            assert b" 413 " in connection.recv(1000)
+        assert ask(url + "/health")[0] == 200
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=10)
