@@ -123,8 +123,9 @@ class Browser:
         path.write_bytes(base64.b64decode(shot["data"]))
 
     def console(self) -> list[str]:
-        """Messages since the last call, policy violations among them."""
-        return [f"{m['level']} {m['message']}" for m in self._send("/se/log", {"type": "browser"})]
+        """Errors and warnings since the last call, policy violations among them; remarks of the browser left out."""
+        messages = self._send("/se/log", {"type": "browser"})
+        return [f"{m['level']} {m['message']}" for m in messages if m["level"] in ("SEVERE", "WARNING")]
 
     def quit(self) -> None:
         """End the session."""
