@@ -5,14 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from glossary.datamodel import ConceptEntry, Definition, Provenance
-from glossary.lookup import lookup
-from glossary.store import Store
+from glossary.language import fold_key
+from glossary.store import How, Store
 from web.present import file_names
-from web.shown import best_rendering, headword, rendering_rows
+from web.shown import best_rendering, headword, other_forms, rendering_rows
 from web.termbase import store
 
 FIRST_CONTEXTS = 12
 RELATED = 6
+HOW: tuple[How, ...] = ("exact", "prefix", "inside")
+PARTS = 15  # stretches of a headword that are looked up: all of a term of five words
+HISTORY = 12
 
 blueprint = Blueprint("entries", __name__)
 
@@ -30,15 +33,35 @@ def show(entry_id: str) -> str:
         contexts=entry.contexts[:limit],
         sources=_definition_sources(termbase, entry),
         related=_related(termbase, entry),
+        changes=termbase.changes(entry_id, limit=HISTORY),
     )
 
 
-def _related(termbase: Store, entry: ConceptEntry) -> list[ConceptEntry]:
-    """Entries that hold this one's headword, or share or hold its rendering."""
+def _related(termbase: Store, entry: ConceptEntry) -> list[tuple[ConceptEntry, str]]:
+    """Entries whose headword holds this one's or is part of it, or that share its rendering; and which of these."""
     rendering = best_rendering(entry)
     queries = [headword(entry)[0], rendering.term if rendering else ""]
-    found = [m for query in queries for m in lookup(termbase, query, limit=RELATED + 1) if m.how != "fuzzy"]
-    return list({m.entry.id: m.entry for m in found if m.entry.id != entry.id}.values())[:RELATED]
+    forms = [queries[0], *other_forms(entry)]
+    parts = list(dict.fromkeys(part for form in forms for part in _parts(form) if part not in forms))[:PARTS]
+    keys = [fold_key(query) for query in queries if query]
+    hits = [h for key in keys for how in HOW for h in termbase.search(key, how, limit=RELATED + 1)]
+    hits += [h for part in parts for h in termbase.search(fold_key(part), "exact", limit=2)]
+    ids = [i for i in dict.fromkeys(h.entry_id for h in hits) if i != entry.id][:RELATED]
+    return [(other, _relation(entry, other)) for other in termbase.entries_of(ids)]
+
+
+def _relation(entry: ConceptEntry, other: ConceptEntry) -> str:
+    """holds: the other headword holds this one; part: the other way round; else near."""
+    own, theirs = ([f" {fold_key(form)} " for form in (headword(e)[0], *other_forms(e))] for e in (entry, other))
+    if any(a in b for a in own for b in theirs):
+        return "holds"
+    return "part" if any(b in a for a in own for b in theirs) else "near"
+
+
+def _parts(form: str) -> list[str]:
+    """The stretches of words in a form: supply, supply chain, chain."""
+    words = form.split()
+    return [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
 
 
 def _definition_sources(termbase: Store, entry: ConceptEntry) -> list[tuple[Definition, str, str]]:

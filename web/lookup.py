@@ -8,12 +8,13 @@ from glossary.lookup import lookup
 from web.errors import BadQuery
 from web.i18n import translate as _
 from web.present import clean_query
-from web.shown import DISPLAYED
+from web.shown import DISPLAYED, states
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
 SHOWN = 50
 NEAR = 6
+FILTERS = ("preferred", "admitted")
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -35,10 +36,16 @@ def find() -> str:
     """Results for `q`; with an empty query the form alone."""
     query, termbase = asked(), store()
     matches = lookup(termbase, query, limit=SHOWN) if query and termbase else ()
+    status = request.args.get("status", "")
+    status = status if status in FILTERS else ""
+    found = [m for m in matches if m.how != "fuzzy"]
     return render_template(
         "lookup.html",
         query=query,
-        found=[m for m in matches if m.how != "fuzzy"],
+        found=[m for m in found if not status or status in states(m.entry)],
+        hidden=bool(found),
+        status_chosen=status,
+        filters=FILTERS,
         near=[m for m in matches if m.how == "fuzzy"][:NEAR],
         empty=termbase is None or not termbase.count(),
         path=store_path(),

@@ -158,3 +158,14 @@ def text_lang(text: str) -> str:
     ('zh-Hans', 'zh-Hant', '')
     """
     return detect_script(text) if has_han(text) else ""
+
+
+def text_script(text: str) -> str:
+    """The variant a new term is offered as: English, or by its characters; Taiwan where they tell nothing more.
+
+    >>> text_script("ledger"), text_script("账本"), text_script("帳本")
+    ('en', 'zh-Hans', 'zh-Hant-TW')
+    """
+    if not has_han(text):
+        return "en"
+    return "zh-Hans" if detect_script(text) == "zh-Hans" else "zh-Hant-TW"

@@ -1,11 +1,13 @@
-"""Serving: waitress, on the loopback address unless told otherwise."""
+"""Serving: waitress, on the loopback address unless told otherwise; log lines on stderr; a stop that loses nothing."""
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import signal
 from collections.abc import Callable
 from types import FrameType
+from typing import Any
 
 import waitress
 from waitress.wasyncore import close_all
@@ -13,23 +15,54 @@ from waitress.wasyncore import close_all
 from glossary.config import Settings
 from glossary.errors import ConfigError
 from web import create_app
+from web.logs import to_stderr
+from web.prepared import warm
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
+LARGEST_BODY = 24 * 1024 * 1024
+"""Bytes of a request that are read at all: the 20 MB a document may have, and the form around it. Pages that take
+less refuse more by themselves."""
+
+PROXY: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_count": 1,
+    "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto x-forwarded-host",
+}
+"""What is believed of a proxy on this machine: who asks, and whether over HTTPS. Nobody else is believed."""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host name or address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, True, False)
+    """
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
 
 def serve(
-    settings: Settings, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] = lambda address: None
-) -> None:
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] = lambda address: None,
+    *, login: bool | None = None, behind_proxy: bool = False,
+) -> None:  # fmt: skip
     """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
 
-    `ready` is called with the address once the port is bound; port 0 takes a free one.
+    `login`: reading needs an account; None: unless only this machine can ask. `behind_proxy`: a proxy on this machine
+    passes on what others ask. `ready` is called with the address once the port is bound; port 0 takes a free one.
 
     Raises: ConfigError when the address is taken, unknown or not allowed.
     """
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a short queue is no news
-    app, sockets = create_app(settings), dict[int, object]()
+    public = is_loopback(host) and not behind_proxy if login is None else not login
+    app, sockets = create_app(settings, public=public), dict[int, object]()
+    more = PROXY if behind_proxy else {}
     try:
-        server = waitress.create_server(app, map=sockets, host=host, port=port, threads=THREADS, ident=None)
+        server = waitress.create_server(
+            app, map=sockets, host=host, port=port, threads=THREADS, ident=None,
+            clear_untrusted_proxy_headers=True, max_request_body_size=LARGEST_BODY, **more,
+        )  # fmt: skip
     except (OSError, ValueError) as error:
         close_all(sockets)
         reason = getattr(error, "strerror", None) or error
@@ -38,12 +71,15 @@ def serve(
         server, "effective_port", port
     )  # several sockets (localhost: IPv4 and IPv6) keep the port asked for
     ready(f"http://{host}:{bound}/")
+    to_stderr()
+    warm(app)
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit
     finally:
         signal.signal(signal.SIGTERM, previous)
         server.close()
+        logging.getLogger(__name__).info("stopped")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

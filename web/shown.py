@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glossary.datamodel import ConceptEntry, Flag
+from glossary.datamodel import ConceptEntry, Flag, TermSec
 from glossary.language import is_chinese
 from glossary.variants import Rendering, renderings
 
@@ -49,6 +49,11 @@ def best_rendering(entry: ConceptEntry) -> Rendering | None:
     return next((r for r in rows if r.origin == "observed"), rows[0] if rows else None)
 
 
+def rendering_in(entry: ConceptEntry, lang: str) -> Rendering | None:
+    """The best rendering in one variant; the best of all when there is none, or the variant is not known."""
+    return dict(per_variant(entry)).get(lang) or best_rendering(entry)
+
+
 def best_form(entry: ConceptEntry) -> str:
     """The text of the best rendering, '' when there is none."""
     best = best_rendering(entry)
@@ -80,3 +85,17 @@ def all_flags(entry: ConceptEntry) -> list[tuple[Flag, str, str]]:
     repeated = {(f.code, f.reason, f.repair) for f, _ in found}
     found += [(f, f.form) for f in entry.flags if (f.code, f.reason, f.repair) not in repeated]
     return [(f, form, langs.get(form, "")) for f, form in dict.fromkeys(found)]
+
+
+def term_of(entry: ConceptEntry, rendering: Rendering) -> TermSec | None:
+    """The term of the entry behind a rendering; None for one that was converted just now."""
+    section = entry.section(rendering.lang)
+    return next((t for t in section.terms if t.term == rendering.term), None) if section else None
+
+
+def rules(entry: ConceptEntry) -> list[str]:
+    """What tied the best rendering to the headword, the strongest first: dictionary, parenthesis, written ..."""
+    best = best_rendering(entry)
+    terms = [t for s in entry.lang_secs for t in s.terms if best and t.term == best.term]
+    proofs = sorted((p for t in terms for p in t.provenance), key=lambda p: -p.score)
+    return list(dict.fromkeys(p.rule for p in proofs))

@@ -16,7 +16,11 @@ SERVE_PORT = 8000
 @store_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=SERVE_PORT, show_default=True)
-def serve_command(store: str | None, host: str, port: int) -> None:
+@click.option(
+    "--login/--no-login", default=None, help="Reading needs an account. Default: unless only this machine can ask."
+)
+@click.option("--behind-proxy", is_flag=True, help="A proxy on this machine passes on what others ask; see the README.")
+def serve_command(store: str | None, host: str, port: int, login: bool | None, behind_proxy: bool) -> None:
     """Serve the glossary as a small web app.
 
     \b
@@ -29,4 +33,11 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
     said = f"serving {display_name(settings.store)} on %s (stop with Ctrl-C)"
-    serve(settings, host, port, lambda address: click.echo(said % address, err=True))
+    serve(
+        settings,
+        host,
+        port,
+        lambda address: click.echo(said % address, err=True),
+        login=login,
+        behind_proxy=behind_proxy,
+    )

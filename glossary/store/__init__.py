@@ -34,11 +34,12 @@ from glossary.store import backup
 from glossary.store.checking import Finding
 from glossary.store.connection import check, connect, display_name, outdated
 from glossary.store.extractions import DocumentSummary
+from glossary.store.queue import Waiting
 from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How, Near
 
 __all__ = [
-    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Near", "Store", "StoreConflict", "StoreError",
+    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Near", "Store", "StoreConflict", "StoreError", "Waiting",
     "check_store", "display_name", "migrate_store", "open_store", "restore_store",
 ]  # fmt: skip
 

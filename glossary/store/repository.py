@@ -13,6 +13,7 @@ from sqlalchemy import Engine, delete, func, select
 from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
 from glossary.errors import StoreError
 from glossary.store import people, schema
+from glossary.store.accounts import Accounts
 from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
@@ -30,6 +31,7 @@ from glossary.store.extractions import (
 )
 from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
+from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 from glossary.store.sync import sync
 
@@ -62,6 +64,7 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self.name = name
+        self.accounts = Accounts(engine, name)
 
     def __enter__(self) -> Store:
         return self
@@ -178,6 +181,11 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return connection.execute(select(func.count()).select_from(schema.concept)).scalar_one()
 
+    def newest(self) -> int:
+        """The number of the newest write to the entries: while it stays, so does every entry."""
+        with reading(self._engine, self.name) as connection:
+            return int(connection.execute(select(schema.clock.c.version)).scalar_one())
+
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
         with reading(self._engine, self.name) as connection:
@@ -286,6 +294,23 @@ class Store:
         """
         with writing(self._engine, self.name) as connection:
             people.restore(connection, entry_id, change_id, act(who, "restore"))
+
+    # review
+
+    def queue(self, which: Waiting = "all", *, limit: int = 20, skip: int = 0) -> tuple[ConceptEntry, ...]:
+        """Entries with an observed term that waits for review, best first; only flagged ones, or those rejected."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(read_queue(connection, which, limit=limit, skip=skip))
+
+    def queue_count(self, which: Waiting = "all") -> int:
+        """How many entries `queue` has."""
+        with reading(self._engine, self.name) as connection:
+            return count_queue(connection, which)
+
+    def change(self, change_id: int) -> Change | None:
+        """One change of the history, or None."""
+        found = self.changes(limit=1, before=change_id + 1)
+        return found[0] if found and found[0].id == change_id else None
 
     # search
 

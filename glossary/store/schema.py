@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
@@ -157,6 +157,7 @@ term = Table(
     *_texts("geographical_usage", "note", "source", "pinyin", "jyutping"),
     Index("ix_term_key", "key"),
     Index("ix_term_concept", "concept_id", "section", "position"),
+    Index("ix_term_review", "review_state", "origin", "concept_id"),
 )
 
 provenance = Table(

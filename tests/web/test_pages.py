@@ -185,3 +185,18 @@ def test_without_a_store_the_pages_say_how_to_build_one(absent: FlaskClient) -> 
 
 def test_health_counts_the_entries(client: FlaskClient) -> None:
     assert client.get("/health").json == {"status": "pass", "store": "open", "entries": 8, "version": "0.1.0"}
+
+
+def test_related_terms_say_how_they_are_related(client: FlaskClient) -> None:
+    assert "part of this term" in client.get("/entry/baas000000000001").text
+    assert "contains this term" in client.get("/entry/blockchain000001").text
+
+
+def test_results_can_be_narrowed_to_a_status(client: FlaskClient) -> None:
+    everything = client.get("/lookup?q=n").text
+    preferred = client.get("/lookup?q=n&status=preferred").text
+    assert "1 entry" in preferred
+    assert ">NFT<" in preferred
+    assert "1 entry" not in everything
+    assert "No entry for this has the status you chose." in client.get("/lookup?q=ledger&status=preferred").text
+    assert client.get("/lookup?q=ledger&status=<b>").status_code == 200

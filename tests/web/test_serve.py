@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -33,33 +40,90 @@ def test_an_address_in_use_is_one_clear_line() -> None:
         assert said == []
 
 
-def test_it_answers_and_ends_with_the_signal(documents: dict[str, str]) -> None:
+@contextmanager
+def running(store: str, options: str = "") -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A server of its own, once it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = f"""
 from glossary.config import Settings
-import pytest
-
-from glossary.config import Settings
-from glossary.errors import ConfigError
 from web.serve import serve
-serve(Settings(store={documents["path"]!r}), port={port}, ready=lambda address: print(address, end="", flush=True))
+serve(Settings(store={store!r}), port={port}, ready=lambda address: print(address, end="", flush=True){options})
 """
+    url = f"http://127.0.0.1:{port}"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:
-            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-            for attempt in range(100):
+            for attempt in range(200):
                 try:
-                    with opener.open(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
-                        assert b'"entries":8' in answer.read()
-                        assert answer.headers["Server"] is None
-                        break
+                    ask(url + "/health")
+                    break
                 except OSError:
-                    assert attempt < 99
+                    assert attempt < 199
                     time.sleep(0.1)
-            server.send_signal(signal.SIGTERM)
-            out, err = server.communicate(timeout=10)
+            yield url, server
         finally:
             server.kill()
-    assert (server.returncode, out, err) == (0, f"http://127.0.0.1:{port}/".encode(), b"")
+
+
+def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes, Any]:
+    """Status, body and headers of an answer."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(urllib.request.Request(url, body, headers), timeout=30) as answer:
+        return answer.status, answer.read(), answer.headers
+
+
+def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]) -> None:
+    with running(documents["path"]) as (url, server):
+        status, health, headers = ask(url + "/health")
+        assert (status, headers["Server"]) == (200, None)
+        assert b'"entries":8' in health
+        number = ask(url + "/lookup?q=secret+plan", **{"X-Request-ID": "from-the-proxy-1"})[2]["X-Request-ID"]
+        assert number == "from-the-proxy-1"
+        metrics = ask(url + "/metrics")[1].decode()
+        assert 'glossary_requests_total{method="GET",page="lookup.find",status="200"} 1.0' in metrics
+        assert "glossary_entries 8.0" in metrics
+        server.send_signal(signal.SIGTERM)
+        out, err = server.communicate(timeout=10)
+    lines = [json.loads(line) for line in err.decode().splitlines()]
+    assert (server.returncode, out, lines[-1]["message"]) == (0, f"{url}/".encode(), "stopped")
+    looked_up = next(line for line in lines if line.get("path") == "/lookup")
+    assert (looked_up["request"], looked_up["status"], looked_up["user"]) == ("from-the-proxy-1", 200, "")
+    assert b"secret" not in err
+
+
+def test_what_is_under_way_is_finished_before_the_end(documents: dict[str, str]) -> None:
+    body = urllib.parse.urlencode({"text": "A ledger. " * 300, "translation": "帳本。" * 300}).encode()
+    with running(documents["path"]) as (url, server):
+        answers: list[int] = []
+        asking = threading.Thread(target=lambda: answers.append(ask(url + "/check", body)[0]))
+        asking.start()
+        time.sleep(0.3)
+        server.send_signal(signal.SIGTERM)
+        asking.join(timeout=30)
+        server.communicate(timeout=30)
+    assert answers == [200]
+
+
+def test_behind_a_proxy_others_need_a_login_and_metrics_are_hidden(documents: dict[str, str]) -> None:
+    with running(documents["path"], ", behind_proxy=True") as (url, server):
+        forwarded = {"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Proto": "https"}
+        page = ask(url + "/", **forwarded)[1].decode()
+        assert 'name="password"' in page
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            ask(url + "/metrics", **forwarded)
+        assert b"glossary_entries" in ask(url + "/metrics")[1]
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=10)
+
+
+def test_fifty_megabytes_are_refused_and_the_server_goes_on(documents: dict[str, str]) -> None:
+    with running(documents["path"]) as (url, server):
+        host, port = url.removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=10) as connection:
+            head = b"POST /check HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 52428800\r\n\r\n"
+            connection.sendall(head + b"x" * 1000)
+            assert b" 413 " in connection.recv(1000)
+        assert ask(url + "/health")[0] == 200
+        server.send_signal(signal.SIGTERM)
+        server.communicate(timeout=10)

@@ -22,6 +22,7 @@ menu.addEventListener("keydown", (e) => { if (e.key === "Escape") { menu.open = 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;   // never steal keys from an IME
   if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
+  if (event.key === "?") { document.querySelector("[data-keys]")?.click(); event.preventDefault(); return; }
   if (event.key === "/") { const f = document.querySelector("#q, #find"); if (f) { f.focus(); f.select(); event.preventDefault(); } return; }
   const list = event.target.closest(".beads, .cands");
   if (!list) return;
@@ -47,4 +48,39 @@ document.addEventListener("pointerover", (event) => {
   clearTimeout(timer);
   if (term) timer = setTimeout(() => { const card = term.popoverTargetElement; if (card !== open) card.showPopover({ source: term }); }, 200);
   else if (open) timer = setTimeout(() => open.hidePopover(), 400);
+});
+
+// Instant look-up: no request while an input method composes, one when it has finished; the count is spoken.
+document.addEventListener("input", (event) => {
+  if (event.isComposing && event.target.hasAttribute("hx-get")) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("compositionend", (event) => {
+  if (event.target.hasAttribute?.("hx-get")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+let place = -1;   // where the keyboard was in a list that an answer changes
+document.addEventListener("htmx:before:request", () => {
+  place = [...document.querySelectorAll(".cand")].findIndex((row) => row.contains(document.activeElement));
+});
+document.addEventListener("htmx:after:swap", () => {
+  const spoken = document.querySelector("#results, #review");
+  if (spoken?.dataset.say) say(spoken.dataset.say);
+  const rows = document.querySelectorAll(".cand");
+  if (place >= 0 && rows.length) {
+    const next = rows[Math.min(place, rows.length - 1)];
+    rows.forEach((row) => { row.tabIndex = row === next ? 0 : -1; });
+    next.focus();
+  }
+  place = -1;
+});
+
+// Ctrl Z presses the button that takes the last change back, outside fields. Space ticks the row, E opens it: buttons do the rest.
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+    const undo = document.querySelector("[data-undo]");
+    if (undo) { undo.click(); event.preventDefault(); }
+  }
+  if (event.key === " " && event.target.matches(".cand")) {
+    event.target.querySelector(".tick input")?.click(); event.preventDefault();
+  }
 });
