@@ -163,6 +163,15 @@ def regional_words(tag: str) -> Mapping[str, RegionalWord]:
     return found
 
 
+def words_to_report(tag: str) -> dict[str, str]:
+    """What a check calls wrong in a text of this region: other regions' words that are not ambiguous, and ours.
+
+    >>> words_to_report("zh-Hant-TW")["軟件"], "菠蘿" in words_to_report("zh-Hant-TW"), words_to_report("en")
+    ('軟體', False, {})
+    """
+    return {word: found.preferred for word, found in regional_words(tag).items() if not found.ambiguous}
+
+
 def _written(row: Row, tag: str) -> dict[str, list[str]]:
     """The other regions' words of a row in the characters of this one, with the regions, unless they are said here."""
     words: dict[str, list[str]] = {}

@@ -20,6 +20,7 @@ from glossary.checks import Checker
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
 from glossary.store import Store
+from glossary.vocabulary import words_to_report
 from web.termbase import store
 
 _KEY = "prepared"
@@ -100,7 +101,8 @@ def checker(termbase: Store, source_lang: str, target_lang: str) -> Checker:
     """The checker of translations between two languages."""
 
     def make() -> Checker:
-        return Checker(_bare(termbase), source_lang=source_lang, target_lang=target_lang)
+        regional = words_to_report(target_lang)
+        return Checker(_bare(termbase), source_lang=source_lang, target_lang=target_lang, regional=regional)
 
     return _prepared().get(termbase, ("checker", source_lang, target_lang), make)
 

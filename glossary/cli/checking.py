@@ -94,7 +94,7 @@ def check_command(
     from glossary.checks import CODES, Checker
     from glossary.errors import ExchangeError, unknown
     from glossary.exchange import FINDING_WRITERS, findings_summary, write_text
-    from glossary.vocabulary import regional_words
+    from glossary.vocabulary import words_to_report
 
     if format_ not in FINDING_WRITERS:
         raise ExchangeError(unknown("format", format_, FINDING_WRITERS))
@@ -103,9 +103,9 @@ def check_command(
         raise GlossaryError(unknown("code", ", ".join(sorted(ignored - set(CODES))), CODES))
     units = _units(paths, tag(source_lang), tag(target_lang))
     langs = _languages_of(units, tag(source_lang), tag(target_lang))
-    regional = {word: found.preferred for word, found in regional_words(langs[1]).items() if not found.ambiguous}
     with opened(store, load_settings(), create=False) as termbase:
         entries = termbase.entries(min_score=min_score)
+        regional = words_to_report(langs[1])
         checker = Checker(entries, source_lang=langs[0], target_lang=langs[1], regional=regional)
     found = [finding for finding in checker.check(units) if finding.code not in ignored]
     write_text(FINDING_WRITERS[format_](found, CODES), output or stdout())
