@@ -7,6 +7,7 @@
     ├── AlignmentError     two texts cannot be aligned
     ├── TermError          terms cannot be extracted
     ├── StoreError         the database cannot be opened, read or written
+    │   └── StoreConflict  somebody else changed the entry meanwhile
     ├── ExchangeError      a file cannot be written, or a file read back is malformed
     └── EvaluationError    gold and predicted files do not fit together
 
@@ -44,6 +45,10 @@ class TermError(GlossaryError):
 
 class StoreError(GlossaryError):
     """The database cannot be opened, read or written."""
+
+
+class StoreConflict(StoreError):
+    """An entry is not what the editor saw: somebody changed it meanwhile. The message says who and when."""
 
 
 class ExchangeError(GlossaryError):

@@ -13,12 +13,16 @@ document replaces its own part. Decisions of people are kept apart from both and
 Limits: SQLite only for now. Searching inside Latin words reads every key.
 """
 
-from glossary.errors import StoreError
-from glossary.store.connection import check, connect
-from glossary.store.repository import Changes, DocumentSummary, Store
+from glossary.errors import StoreConflict, StoreError
+from glossary.store.connection import check, connect, display_name
+from glossary.store.extractions import DocumentSummary
+from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How
 
-__all__ = ["Changes", "DocumentSummary", "Hit", "How", "Store", "StoreError", "check_store", "open_store"]
+__all__ = [
+    "Changes", "DocumentSummary", "Hit", "How", "Store", "StoreConflict", "StoreError", "check_store", "display_name",
+    "open_store",
+]  # fmt: skip
 
 
 def open_store(url: str, *, create: bool = True) -> Store:

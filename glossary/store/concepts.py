@@ -1,49 +1,34 @@
-"""Concept entries to rows and back, and the rule for what a rebuild may change of an entry a person has touched."""
+"""Concept entries to rows and back."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import islice
+from typing import TypeVar, cast
 
-from sqlalchemy import Connection, Table, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from glossary.codec import from_json, to_json
-from glossary.datamodel import (
-    AdministrativeStatus,
-    ConceptEntry,
-    Context,
-    Definition,
-    LangSec,
-    Provenance,
-    ReviewState,
-    TermSec,
-)
+from glossary.codec import JsonObject, dumps, from_json, to_json
+from glossary.datamodel import ConceptEntry, Context, Definition, LangSec, Provenance, TermSec, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
-from glossary.store.extractions import digest_of
 from glossary.store.search import index_terms, unindex_terms
 
-_Row = dict[str, object]
+Row = dict[str, object]
+Item = TypeVar("Item")
 
-_AT_ONCE = 500
+AT_ONCE = 500
 """Entries written or erased in one statement: far under SQLite's limit of 32,766 parameters, some megabytes of rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided about one term; None: nothing."""
-
-    lang: str
-    term: str
-    review_state: ReviewState | None
-    administrative_status: AdministrativeStatus | None
-
-    @property
-    def keeps(self) -> bool:
-        """True when the term stays even if no document shows it any more."""
-        return self.review_state == "approved" or (self.review_state is None and self.administrative_status is not None)
+def chunks(items: Iterable[Item], size: int = AT_ONCE) -> Iterator[tuple[Item, ...]]:
+    """The items in tuples of that size, the last one shorter."""
+    rest = iter(items)
+    while some := tuple(islice(rest, size)):
+        yield some
 
 
 def check_entry(entry: ConceptEntry) -> None:
@@ -64,106 +49,101 @@ def check_entry(entry: ConceptEntry) -> None:
             raise StoreError(f"entry {entry.id}: {term.term!r} has no provenance; say where it was seen")
 
 
-def decided(entry: ConceptEntry, decisions: Sequence[Decision], stored: ConceptEntry | None) -> ConceptEntry:
-    """The entry as a rebuild derived it, with the decisions of people put back.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An entry as JSON, drawn up once for its rows, its digest and its history."""
 
-    Decided terms take their decided state; decided terms the rebuild no longer has are taken over from the stored
-    entry when they are approved, and so are its contexts when an approved entry would lose them.
-    """
-    if not decisions:
-        return entry
-    by_term = {(d.lang, d.term): d for d in decisions}
-    sections = [_decided_section(section, by_term) for section in entry.lang_secs]
-    if stored is not None and any(d.keeps for d in decisions):
-        sections = _with_kept(sections, stored, by_term)
-        seen = {(c.bitext_id, c.bead, c.source) for c in entry.contexts}
-        lost = tuple(c for c in stored.contexts if (c.bitext_id, c.bead, c.source) not in seen)
-        entry = replace(entry, contexts=entry.contexts + lost)
-    return replace(entry, lang_secs=tuple(sections))
+    id: str
+    body: JsonObject
+    text: str
+    digest: str
 
 
-def _decided_section(section: LangSec, by_term: dict[tuple[str, str], Decision]) -> LangSec:
-    terms = []
-    for term in section.terms:
-        decision = by_term.get((section.lang, term.term))
-        if decision and decision.review_state:
-            term = replace(term, review_state=decision.review_state)
-        if decision and decision.administrative_status:
-            term = replace(term, administrative_status=decision.administrative_status)
-        terms.append(term)
-    return replace(section, terms=tuple(terms))
+def drawn(entry: ConceptEntry) -> Drawn:
+    """The entry ready to be written. Raises: StoreError as `check_entry`, and for a score that is no number."""
+    check_entry(entry)
+    body = to_json(entry)
+    try:
+        text = dumps(body)
+    except ValueError as error:
+        raise StoreError(f"entry {entry.id}: cannot be stored: {error}") from error
+    return Drawn(entry.id, body, text, content_id(text))
 
 
-def _with_kept(
-    sections: list[LangSec], stored: ConceptEntry, by_term: dict[tuple[str, str], Decision]
-) -> list[LangSec]:
-    for old in stored.lang_secs:
-        at = next((i for i, s in enumerate(sections) if s.lang == old.lang), None)
-        present = {t.term for t in sections[at].terms} if at is not None else set()
-        kept = tuple(
-            t for t in old.terms if t.term not in present and (d := by_term.get((old.lang, t.term))) and d.keeps
-        )
-        if kept and at is not None:
-            sections[at] = replace(sections[at], terms=sections[at].terms + kept)
-        elif kept:
-            sections.append(replace(old, terms=kept))
-    return sections
-
-
-def write_entries(connection: Connection, entries: Sequence[ConceptEntry], *, replaced: Collection[str]) -> None:
-    """Writes entries, in place of what is stored under those of their ids that are in `replaced`."""
-    erase_entries(connection, [entry.id for entry in entries if entry.id in replaced])
+def write_entries(connection: Connection, entries: Sequence[Drawn], *, version: int) -> None:
+    """Writes entries; those of the same ids must be gone."""
     next_id = connection.execute(select(func.coalesce(func.max(schema.term.c.id), 0))).scalar_one() + 1
-    for at in range(0, len(entries), _AT_ONCE):
-        rows = _Rows(next_id)
-        for entry in entries[at : at + _AT_ONCE]:
+    for at in range(0, len(entries), AT_ONCE):
+        rows = _Rows(next_id, version)
+        for entry in entries[at : at + AT_ONCE]:
             rows.add(entry)
         for table, listed in rows.tables.items():
             if listed:
                 connection.execute(insert(table), listed)
-        index_terms(connection, [(int(str(row["id"])), str(row["key"])) for row in rows.tables[schema.term]])
+        index_terms(connection, rows.tables[schema.term])
         next_id = rows.next_id
 
 
 class _Rows:
     """The rows of some entries, table by table, parents first."""
 
-    def __init__(self, next_id: int) -> None:
+    def __init__(self, next_id: int, version: int) -> None:
         self.next_id = next_id
+        self.version = version
         order = (schema.concept, schema.lang_sec, schema.term, schema.provenance, schema.context)
-        self.tables: dict[Table, list[_Row]] = {table: [] for table in order}
+        self.tables: dict[Table, list[Row]] = {table: [] for table in order}
 
-    def add(self, entry: ConceptEntry) -> None:
+    def add(self, entry: Drawn) -> None:
         """Takes in one entry."""
-        columns = {k: v for k, v in to_json(entry).items() if k not in ("lang_secs", "contexts")}
-        headword = next(t.term for s in entry.lang_secs for t in s.terms)
-        self.tables[schema.concept].append({**columns, "headword": headword, "digest": digest_of(entry)})
-        owner: _Row = {"concept_id": entry.id}
-        for at, section in enumerate(entry.lang_secs):
-            definitions = [to_json(d) for d in section.definitions]
-            self.tables[schema.lang_sec].append(
-                {**owner, "position": at, "lang": section.lang, "definitions": definitions}
-            )
-            for position, term in enumerate(section.terms):
-                self._add_term(term, {**owner, "lang": section.lang, "section": at, "position": position})
-        self.tables[schema.context] += [{**owner, "position": i, **to_json(c)} for i, c in enumerate(entry.contexts)]
+        concept: Row = dict(entry.body)
+        sections, contexts = _records(concept.pop("lang_secs")), _records(concept.pop("contexts"))
+        headword = next(t["term"] for s in sections for t in _records(s["terms"]))
+        written = {"headword": headword, "digest": entry.digest, "version": self.version}
+        self.tables[schema.concept].append({**concept, **written})
+        for at, section in enumerate(sections):
+            place: Row = {"concept_id": entry.id, "lang": section["lang"]}
+            self.tables[schema.lang_sec].append({**place, "position": at, "definitions": section["definitions"]})
+            for position, term in enumerate(_records(section["terms"])):
+                self._add_term({**place, "section": at, "position": position, **term})
+        self.tables[schema.context] += [
+            {"concept_id": entry.id, "position": i, **context} for i, context in enumerate(contexts)
+        ]
 
-    def _add_term(self, term: TermSec, place: _Row) -> None:
-        columns = {k: v for k, v in to_json(term).items() if k != "provenance"}
-        self.tables[schema.term].append({**place, **columns, "id": self.next_id, "key": fold_key(term.term)})
+    def _add_term(self, term: Row) -> None:
+        proofs = _records(term.pop("provenance"))
+        self.tables[schema.term].append({**term, "id": self.next_id, "key": fold_key(str(term["term"]))})
         self.tables[schema.provenance] += [
-            {"term_id": self.next_id, "position": i, **to_json(p)} for i, p in enumerate(term.provenance)
+            {"term_id": self.next_id, "position": i, **proof} for i, proof in enumerate(proofs)
         ]
         self.next_id += 1
 
 
+def _records(value: object) -> list[Row]:
+    """The records of a list of a body."""
+    return cast(list[Row], value)
+
+
 def erase_entries(connection: Connection, ids: Sequence[str]) -> None:
-    """Removes entries with all that hangs on them; decisions stay."""
-    for at in range(0, len(ids), _AT_ONCE):
-        some = ids[at : at + _AT_ONCE]
+    """Removes entries with all that hangs on them; claims and changes stay."""
+    for at in range(0, len(ids), AT_ONCE):
+        some = ids[at : at + AT_ONCE]
         terms = connection.execute(select(schema.term.c.id).where(schema.term.c.concept_id.in_(some))).scalars().all()
         unindex_terms(connection, terms)
         connection.execute(delete(schema.concept).where(schema.concept.c.id.in_(some)))
+
+
+def stored_digests(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The digests of those of these entries that are stored."""
+    concept = schema.concept.c
+    return {
+        row.id: row.digest for row in connection.execute(select(concept.id, concept.digest).where(concept.id.in_(ids)))
+    }
+
+
+def next_version(connection: Connection) -> int:
+    """The number of the write that begins now; the write lock keeps it ours alone."""
+    connection.execute(update(schema.clock).values(version=schema.clock.c.version + 1))
+    return int(connection.execute(select(schema.clock.c.version)).scalar_one())
 
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
@@ -214,18 +194,5 @@ def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], 
     return terms
 
 
-def _fields(row: _Row, kind: type[ConceptEntry | Context | Provenance | TermSec]) -> _Row:
+def _fields(row: Row, kind: type[ConceptEntry | Context | Provenance | TermSec]) -> Row:
     return {field.name: row[field.name] for field in fields(kind) if field.name in row}
-
-
-def read_decisions(connection: Connection, entry_id: str | None = None) -> dict[str, list[Decision]]:
-    """The decisions by entry id, of one entry or all."""
-    query = select(schema.decision).order_by(*schema.decision.primary_key.columns)
-    if entry_id is not None:
-        query = query.where(schema.decision.c.concept_id == entry_id)
-    decisions: dict[str, list[Decision]] = defaultdict(list)
-    for row in connection.execute(query).mappings():
-        decisions[row["concept_id"]].append(
-            Decision(row["lang"], row["term"], row["review_state"], row["administrative_status"])
-        )
-    return decisions

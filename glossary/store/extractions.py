@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
 from glossary.codec import Record, dumps, from_json, to_json
 from glossary.datamodel import (
@@ -23,6 +24,23 @@ DOUBTFUL_BELOW = 0.8
 """Beads under this score are counted as doubtful (the web design's limit between sure and doubtful)."""
 
 _Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """One document or pair of documents in figures. Null and doubtful (score under .8) beads are counted apart."""
+
+    bitext_id: str
+    source_uri: str
+    target_uri: str
+    source_lang: str
+    target_lang: str
+    n_source: int
+    n_target: int
+    n_beads: int
+    n_null: int
+    n_doubtful: int
+    n_terms: int  # entries with a term seen in it
 
 
 def digest_of(record: object) -> str:
@@ -105,3 +123,35 @@ def _records(connection: Connection, table: Table, kind: type[Record], bitext_id
 
 def _without(row: Mapping[str, object], *names: str) -> _Row:
     return {name: value for name, value in row.items() if name not in names}
+
+
+def documents_with(connection: Connection, source_id: str, target_id: str) -> tuple[tuple[str, str], ...]:
+    """(bitext_id, source_uri) of the stored documents that have exactly these texts, by document ids."""
+    source, target = schema.document.alias(), schema.document.alias()
+    query = (
+        select(schema.extraction.c.bitext_id, schema.extraction.c.source_uri)
+        .join_from(schema.extraction, source, source.c.bitext_id == schema.extraction.c.bitext_id)
+        .join(target, (target.c.bitext_id == source.c.bitext_id) & (target.c.side == "target"), isouter=True)
+        .where(source.c.side == "source", source.c.id == source_id)
+        .where(func.coalesce(target.c.id, source.c.id) == target_id)
+        .order_by(schema.extraction.c.bitext_id)
+    )
+    return tuple((row[0], row[1]) for row in connection.execute(query))
+
+
+def summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
+    """All documents in figures, by source URI."""
+    e, p, t = schema.extraction.c, schema.provenance, schema.term
+    seen = (
+        select(p.c.bitext_id, func.count(t.c.concept_id.distinct()).label("n_terms"))
+        .join_from(p, t, t.c.id == p.c.term_id)
+        .group_by(p.c.bitext_id)
+        .subquery()
+    )
+    figures = [e[name] for name in DocumentSummary.__dataclass_fields__ if name != "n_terms"]
+    query = (
+        select(*figures, func.coalesce(seen.c.n_terms, 0))
+        .join_from(schema.extraction, seen, seen.c.bitext_id == e.bitext_id, isouter=True)
+        .order_by(e.source_uri, e.target_uri, e.bitext_id)
+    )
+    return tuple(DocumentSummary(*row) for row in connection.execute(query))

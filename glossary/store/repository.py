@@ -1,59 +1,47 @@
-"""The store itself: what the pipeline writes and what everything else reads."""
+"""The store itself: what the pipeline and people write, and what everything else reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from types import TracebackType
 
-from sqlalchemy import Engine, delete, func, insert, select, update
+from sqlalchemy import Engine, delete, func, select
 
-from glossary.datamodel import AdministrativeStatus, ConceptEntry, Extraction, ReviewState
+from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
 from glossary.errors import StoreError
-from glossary.store import schema
-from glossary.store.concepts import (
-    check_entry,
-    decided,
-    erase_entries,
-    read_decisions,
-    read_entries,
-    write_entries,
-)
+from glossary.store import people, schema
+from glossary.store.changes import act, read_changes, undo
+from glossary.store.claims import Form
+from glossary.store.concepts import read_entries
 from glossary.store.connection import reading, together, writing
-from glossary.store.extractions import digest_of, read_extraction, write_extraction
+from glossary.store.duplicates import Duplicate, duplicates
+from glossary.store.extractions import (
+    DocumentSummary,
+    digest_of,
+    documents_with,
+    read_extraction,
+    summaries,
+    write_extraction,
+)
+from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.search import Hit, How, find, near_keys
+from glossary.store.sync import sync
 
-ENTRIES_AT_ONCE = 200
-"""Entries read in one go: well under SQLite's limit of 32,766 parameters, and a megabyte or so of memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentSummary:
-    """One document or pair of documents in figures. Null and doubtful (score under .8) beads are counted apart."""
-
-    bitext_id: str
-    source_uri: str
-    target_uri: str
-    source_lang: str
-    target_lang: str
-    n_source: int
-    n_target: int
-    n_beads: int
-    n_null: int
-    n_doubtful: int
-    n_terms: int  # entries with a term seen in it
+_UNDONE_WHOLE = ("merge", "split")
+"""Changes that mean nothing alone: undoing one undoes its group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a synchronisation did to the entries."""
+    """What a synchronisation or an import did to the entries; `group` names an import's changes for `undo_group`."""
 
     added: int = 0
     changed: int = 0
     removed: int = 0
     unchanged: int = 0
+    group: str = field(default="", compare=False)
 
     def __bool__(self) -> bool:
         """True when anything was written."""
@@ -94,7 +82,10 @@ class Store:
 
         Raises: StoreError for a text with a lone surrogate or a score that is no number.
         """
-        digest = _digest(extraction)
+        try:
+            digest = digest_of(extraction)
+        except ValueError as error:
+            raise StoreError(f"extraction: cannot be stored: {error}") from error
         of_it = schema.extraction.c.bitext_id == extraction.bitext_id
         with reading(self._engine, self.name) as connection:
             if connection.execute(select(schema.extraction.c.digest).where(of_it)).scalar() == digest:
@@ -111,17 +102,8 @@ class Store:
 
     def same_text(self, source_id: str, target_id: str) -> tuple[tuple[str, str], ...]:
         """(bitext_id, source_uri) of the stored documents that have exactly these texts, by document ids."""
-        source, target = schema.document.alias(), schema.document.alias()
-        query = (
-            select(schema.extraction.c.bitext_id, schema.extraction.c.source_uri)
-            .join_from(schema.extraction, source, source.c.bitext_id == schema.extraction.c.bitext_id)
-            .join(target, (target.c.bitext_id == source.c.bitext_id) & (target.c.side == "target"), isouter=True)
-            .where(source.c.side == "source", source.c.id == source_id)
-            .where(func.coalesce(target.c.id, source.c.id) == target_id)
-            .order_by(schema.extraction.c.bitext_id)
-        )
         with reading(self._engine, self.name) as connection:
-            return tuple((row[0], row[1]) for row in connection.execute(query))
+            return documents_with(connection, source_id, target_id)
 
     def extractions(self) -> Iterator[Extraction]:
         """All extractions, by source URI; one is in memory at a time."""
@@ -132,21 +114,8 @@ class Store:
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """All documents in figures, by source URI."""
-        e, p, t = schema.extraction.c, schema.provenance, schema.term
-        seen = (
-            select(p.c.bitext_id, func.count(t.c.concept_id.distinct()).label("n_terms"))
-            .join_from(p, t, t.c.id == p.c.term_id)
-            .group_by(p.c.bitext_id)
-            .subquery()
-        )
-        figures = [e[name] for name in DocumentSummary.__dataclass_fields__ if name != "n_terms"]
-        query = (
-            select(*figures, func.coalesce(seen.c.n_terms, 0))
-            .join_from(schema.extraction, seen, seen.c.bitext_id == e.bitext_id, isouter=True)
-            .order_by(e.source_uri, e.target_uri, e.bitext_id)
-        )
         with reading(self._engine, self.name) as connection:
-            return tuple(DocumentSummary(*row) for row in connection.execute(query))
+            return summaries(connection)
 
     def remove(self, bitext_id: str) -> bool:
         """Forgets a document; its entries go at the next `sync_entries`. False when it was not there."""
@@ -156,55 +125,28 @@ class Store:
 
     # entries
 
-    def sync_entries(self, entries: Iterable[ConceptEntry]) -> Changes:
-        """Makes the stored entries those given, in one transaction; an unchanged entry writes nothing.
+    def entries(
+        self, lang: str | None = None, min_score: float = 0.0, status: AdministrativeStatus | None = None,
+        review: ReviewState | None = None, limit: int | None = None, after: str | None = None,
+    ) -> Iterator[ConceptEntry]:  # fmt: skip
+        """Entries, best score first, then by term; some hundreds are in memory at a time.
 
-        What people decided stays: decided terms keep their state, an approved term stays with its entry even when no
-        document shows it any more, a rejected one comes back rejected.
+        `lang`: with a term of that language (`zh` means every zh tag); `status`, `review`: with a term (of `lang`) in
+        that state; `after`: only those that come after the entry with this id. Entries that are written while this goes
+        on may be missed or come twice.
 
-        Raises: StoreError for two entries of one id, an entry without terms, an observed term without provenance.
+        Raises: StoreError when there is no entry `after`.
         """
-        incoming = list(entries)
-        if len({entry.id for entry in incoming}) < len(incoming):
-            raise StoreError("two entries have the same id; nothing was stored")
-        for entry in incoming:
-            check_entry(entry)
-        changes: list[ConceptEntry] = []
-        with writing(self._engine, self.name) as connection:
-            digests = {
-                row.id: row.digest for row in connection.execute(select(schema.concept.c.id, schema.concept.c.digest))
-            }
-            decisions = read_decisions(connection)
-            for entry in incoming:
-                human = decisions.get(entry.id, [])
-                stored = next(read_entries(connection, [entry.id]), None) if human else None
-                entry = decided(entry, human, stored)
-                if digests.get(entry.id) == _digest(entry):
-                    continue
-                changes.append(entry)
-            write_entries(connection, changes, replaced=digests.keys())
-            gone = sorted(digests.keys() - {entry.id for entry in incoming})
-            removed = [i for i in gone if not any(d.keeps for d in decisions.get(i, []))]
-            erase_entries(connection, removed)
-        changed = sum(entry.id in digests for entry in changes)
-        unchanged = len(incoming) + len(gone) - len(changes) - len(removed)
-        return Changes(len(changes) - changed, changed, len(removed), unchanged)
-
-    def entries(self, *, lang: str | None = None, min_score: float = 0.0) -> Iterator[ConceptEntry]:
-        """The entries that have a term of that language (`zh` means every zh tag), best score first, then by term."""
-        concept = schema.concept.c
-        query = select(concept.id).where(concept.score >= min_score)
-        if lang is not None:
-            section = schema.lang_sec.c
-            fits = (section.lang == lang) | section.lang.startswith(f"{lang}-", autoescape=True)
-            query = query.where(concept.id.in_(select(section.concept_id).where(fits)))
-        query = query.order_by(concept.score.desc(), concept.headword, concept.id)
+        wanted = Filter(lang, min_score, status, review)
         with reading(self._engine, self.name) as connection:
-            ids = connection.execute(query).scalars().all()
-        for at in range(0, len(ids), ENTRIES_AT_ONCE):
+            at = None if after is None else position_of(connection, after)
+        while limit is None or limit > 0:
             with reading(self._engine, self.name) as connection:
-                some = list(read_entries(connection, ids[at : at + ENTRIES_AT_ONCE]))
-            yield from some
+                page, at = read_page(connection, wanted, at, limit)
+            yield from page
+            if at is None:
+                return
+            limit = None if limit is None else limit - len(page)
 
     def entry(self, entry_id: str) -> ConceptEntry | None:
         """The entry with this id, or None."""
@@ -220,30 +162,114 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return connection.execute(select(func.count()).select_from(schema.concept)).scalar_one()
 
-    # people
+    def version(self, entry_id: str) -> int:
+        """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
+        with reading(self._engine, self.name) as connection:
+            return people.version_of(connection, entry_id)
+
+    def sync_entries(self, entries: Iterable[ConceptEntry]) -> Changes:
+        """Makes the stored entries those given, in one transaction; an unchanged entry writes nothing.
+
+        What a person or an import has written is theirs: it only gains contexts, provenance and new proposed terms, and
+        is never removed. Terms and entries people took out do not come back, merged and split entries stay so.
+
+        Raises: StoreError for two entries of one id, an entry without terms, an observed term without provenance.
+        """
+        with writing(self._engine, self.name) as connection:
+            return Changes(*sync(connection, entries))
+
+    # people; every change is recorded under `who`
+
+    def save(
+        self, entry: ConceptEntry, *, who: str, expected: int | None = None, what: str = "edit", group: str = ""
+    ) -> int:
+        """Adds an entry, or replaces it; its new version. An entry that is as stored writes nothing.
+
+        `expected` is the version the editor saw. Observed terms without provenance get one: written, or imported, by
+        `who`.
+
+        Raises: StoreConflict when the entry has another version now; StoreError for what must not enter the store.
+        """
+        with writing(self._engine, self.name) as connection:
+            return people.save(connection, entry, act(who, what, group), expected)
+
+    def save_many(self, entries: Iterable[ConceptEntry], *, who: str, what: str = "import", group: str = "") -> Changes:
+        """`save` for many in one transaction; they are taken from the iterable some hundreds at a time.
+
+        Raises: StoreError for two entries of one id, and as `save`; then nothing was written.
+        """
+        by = act(who, what, group or people.new_group())
+        with writing(self._engine, self.name) as connection:
+            added, changed, unchanged = people.save_many(connection, entries, by)
+        return Changes(added, changed, 0, unchanged, by.group)
+
+    def delete(self, entry_id: str, *, who: str, expected: int | None = None) -> None:
+        """Takes an entry out; no rebuild brings it back. Raises: StoreConflict as `save`; StoreError for no entry."""
+        with writing(self._engine, self.name) as connection:
+            people.delete(connection, entry_id, act(who, "delete"), expected)
+
+    def merge(self, entry_ids: Sequence[str], *, who: str) -> ConceptEntry:
+        """Puts entries together into the first, which this gives; later rebuilds add what they find to it."""
+        with writing(self._engine, self.name) as connection:
+            return people.merge(connection, list(entry_ids), act(who, "merge", people.new_group()))
+
+    def split(self, entry_id: str, terms: Iterable[Form], *, who: str) -> tuple[ConceptEntry, ConceptEntry]:
+        """Moves (language, term)s into a new entry: the old one and the new one. Later rebuilds keep them apart.
+
+        A language with no term named is in both: one English term with two senses becomes two entries.
+        Raises: StoreError for a term the entry does not have, or when one side would be empty.
+        """
+        with writing(self._engine, self.name) as connection:
+            return people.split(connection, entry_id, terms, act(who, "split", people.new_group()))
 
     def set_review(self, entry_id: str, lang: str, term: str, state: ReviewState, *, who: str) -> None:
         """Records that a person approved, rejected or reopened a term. Raises: StoreError for no such term."""
-        self._decide(entry_id, lang, term, "review_state", state, who)
+        with writing(self._engine, self.name) as connection:
+            people.set_of_term(connection, entry_id, lang, term, act(who, "review"), review_state=state)
 
     def set_status(self, entry_id: str, lang: str, term: str, status: AdministrativeStatus, *, who: str) -> None:
         """Records a term's administrative status. Raises: StoreError when there is no such term."""
-        self._decide(entry_id, lang, term, "administrative_status", status, who)
-
-    def _decide(self, entry_id: str, lang: str, term: str, column: str, value: str, who: str) -> None:
-        d, t = schema.decision, schema.term
         with writing(self._engine, self.name) as connection:
-            at = (t.c.concept_id == entry_id) & (t.c.lang == lang) & (t.c.term == term)
-            if not connection.execute(update(t).where(at).values({column: value})).rowcount:
-                raise StoreError(f"entry {entry_id!r} has no term {term!r} in {lang}; nothing was changed")
-            found = {"concept_id": entry_id, "lang": lang, "term": term}
-            same = (d.c.concept_id == entry_id) & (d.c.lang == lang) & (d.c.term == term)
-            fields = {column: value, "who": who, "when": datetime.now(UTC).isoformat(timespec="seconds")}
-            if not connection.execute(update(d).where(same).values(fields)).rowcount:
-                connection.execute(insert(d), [{**found, **fields}])
-            entry = next(read_entries(connection, [entry_id]))
-            of_it = schema.concept.c.id == entry_id
-            connection.execute(update(schema.concept).where(of_it).values(digest=digest_of(entry)))
+            people.set_of_term(connection, entry_id, lang, term, act(who, "status"), administrative_status=status)
+
+    def duplicates(self) -> Iterator[Duplicate]:
+        """(entry ids, reason) of entries that share a term or are variants of one another, equal pairs first."""
+        with reading(self._engine, self.name) as connection:
+            found = list(duplicates(connection))
+        yield from found
+
+    # history
+
+    def changes(self, entry_id: str | None = None, *, limit: int = 50, before: int | None = None) -> tuple[Change, ...]:
+        """What people and imports changed, newest first, of one entry or all; `before`: older than this change."""
+        with reading(self._engine, self.name) as connection:
+            return read_changes(connection, entry_id, limit=limit, before=before)
+
+    def undo(self, change_id: int, *, who: str) -> None:
+        """Takes a change back, of a merge or split all of it; that is a change of its own and can be undone too.
+
+        Raises: StoreConflict when the entry was changed since, naming that change; StoreError for no such change.
+        """
+        change = schema.change.c
+        with writing(self._engine, self.name) as connection:
+            row = connection.execute(select(change.what, change.group).where(change.id == change_id)).first()
+            whole = row is not None and row.what in _UNDONE_WHOLE and row.group
+            query = select(schema.change).where(change.group == row.group if row and whole else change.id == change_id)
+            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no change {change_id}")
+
+    def undo_group(self, group: str, *, who: str) -> None:
+        """Takes all changes of one act back, such as an import. Raises: StoreConflict, StoreError as `undo`."""
+        query = select(schema.change).where(schema.change.c.group == group, schema.change.c.group != "")
+        with writing(self._engine, self.name) as connection:
+            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
+
+    def restore(self, entry_id: str, change_id: int, *, who: str) -> None:
+        """Makes an entry what it was after a change of its history, or before it when the change took it away.
+
+        Raises: StoreError when that change is none of this entry.
+        """
+        with writing(self._engine, self.name) as connection:
+            people.restore(connection, entry_id, change_id, act(who, "restore"))
 
     # search
 
@@ -256,10 +282,3 @@ class Store:
         """Folded keys that may be what a misspelt `key` means; the caller measures how near they are."""
         with reading(self._engine, self.name) as connection:
             return tuple(near_keys(connection, key, limit=limit))
-
-
-def _digest(record: Extraction | ConceptEntry) -> str:
-    try:
-        return digest_of(record)
-    except ValueError as error:
-        raise StoreError(f"{getattr(record, 'id', None) or 'extraction'}: cannot be stored: {error}") from error

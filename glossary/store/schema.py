@@ -6,20 +6,31 @@
                 └─ candidate   what terms/ found
     concept ────┬─ lang_sec ── term ── provenance
                 └─ context
-    decision                   what a person decided about a term; survives every rebuild, hence no foreign key
+    claim ──────── gone        entries people made their own, deleted or merged, and the terms they took out of them
+    change                     who changed which entry when, from what, to what
+    clock                      one row: the number of the newest write to the entries
 
-Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into.
+A concept's `version` is the clock's number when it was last written, so versions only grow and none is used twice.
+claim and change have no foreign key to concept: they outlive the entry. `concept` keeps no mark of a claim.
+Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into;
+`change.before` and `change.after` are whole entries in JSON, NULL where there was none.
 `term.key` is `language.fold_key` of the term; `term_search` (FTS5) holds it with a space around each Han character.
+
+    e. g. claim 7c1e.. kept          the entry of 'ledger', edited by mei
+          gone  7c1e.. zh-Hant 賬本   she deleted this term: no rebuild brings it back
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that both databases order and compare by code point, whatever the locale of the server."""
 
 metadata = MetaData()
 
@@ -27,15 +38,19 @@ metadata = MetaData()
 def _of(parent: str, *, primary: bool = True) -> Column[str]:
     table, name = parent.split(".")
     key = ForeignKey(parent, ondelete="CASCADE")
-    return Column(name if table == "extraction" else f"{table}_id", String, key, primary_key=primary, nullable=False)
+    return Column(name if table == "extraction" else f"{table}_id", TEXT, key, primary_key=primary, nullable=False)
 
 
 def _texts(*names: str) -> list[Column[str]]:
-    return [Column(name, Text, nullable=False) for name in names]
+    return [Column(name, TEXT, nullable=False) for name in names]
 
 
 def _ints(*names: str) -> list[Column[int]]:
     return [Column(name, Integer, nullable=False) for name in names]
+
+
+def _bools(*names: str) -> list[Column[bool]]:
+    return [Column(name, Boolean, nullable=False) for name in names]
 
 
 def _json(*names: str) -> list[Column[object]]:
@@ -53,7 +68,7 @@ def _score() -> Column[float]:
 extraction = Table(
     "extraction",
     metadata,
-    Column("bitext_id", String, primary_key=True),
+    Column("bitext_id", TEXT, primary_key=True),
     *_texts("source_uri", "target_uri", "source_lang", "target_lang", "signature", "digest"),
     *_ints("n_source", "n_target", "n_beads", "n_null", "n_doubtful"),
 )
@@ -62,9 +77,9 @@ document = Table(
     "document",
     metadata,
     _of("extraction.bitext_id"),
-    Column("side", String, primary_key=True),
+    Column("side", TEXT, primary_key=True),
     *_texts("id", "uri", "text"),
-    Column("lang", Text),
+    Column("lang", TEXT),
     *_texts("kind"),
 )
 
@@ -72,7 +87,7 @@ segment = Table(
     "segment",
     metadata,
     _of("extraction.bitext_id"),
-    Column("side", String, primary_key=True),
+    Column("side", TEXT, primary_key=True),
     _position(),
     *_texts("document_id"),
     *_ints("index"),
@@ -106,13 +121,15 @@ candidate = Table(
 concept = Table(
     "concept",
     metadata,
-    Column("id", String, primary_key=True),
+    Column("id", TEXT, primary_key=True),
     *_texts("kind"),
     _score(),
     *_texts("subject_field", "note"),
     *_json("flags"),
     *_texts("headword", "digest"),
-    Index("ix_concept_order", "score", "headword"),
+    *_bools("do_not_translate"),
+    *_ints("version"),
+    Index("ix_concept_order", desc("score"), "headword", "id"),
 )
 
 lang_sec = Table(
@@ -127,7 +144,7 @@ lang_sec = Table(
 term = Table(
     "term",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, primary_key=True, autoincrement=False),
     _of("concept.id", primary=False),
     *_texts("lang"),
     *_ints("section", "position"),
@@ -136,6 +153,8 @@ term = Table(
     *_texts("origin", "conversion", "converted_from"),
     _score(),
     *_json("flags"),
+    *_bools("case_sensitive"),
+    *_texts("geographical_usage", "note", "source", "pinyin", "jyutping"),
     Index("ix_term_key", "key"),
     Index("ix_term_concept", "concept_id", "section", "position"),
 )
@@ -170,15 +189,42 @@ context = Table(
     Index("ix_context_bitext", "bitext_id"),
 )
 
-decision = Table(
-    "decision",
+claim = Table(
+    "claim",
     metadata,
-    Column("concept_id", String, primary_key=True),
-    Column("lang", String, primary_key=True),
-    Column("term", String, primary_key=True),
-    Column("review_state", Text),  # NULL: not decided
-    Column("administrative_status", Text),  # NULL: not decided
-    *_texts("who", "when"),
+    Column("entry_id", TEXT, primary_key=True),
+    *_texts("state", "into"),
+)
+
+gone = Table(
+    "gone",
+    metadata,
+    Column("entry_id", TEXT, ForeignKey("claim.entry_id", ondelete="CASCADE"), primary_key=True),
+    Column("lang", TEXT, primary_key=True),
+    Column("term", TEXT, primary_key=True),
+    *_texts("key", "into"),
+    Index("ix_gone_key", "key"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *_texts("entry_id", "who", "when", "what", "group"),
+    Column("before", TEXT),
+    Column("after", TEXT),
+    Column("claim", TEXT),  # the claim before, as JSON
+    Column("undoes", Integer),  # the change this one takes back
+    *_ints("version"),
+    Index("ix_change_entry", "entry_id", "id"),
+    Index("ix_change_group", "group"),
+)
+
+clock = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    *_ints("version"),
 )
 
 SEARCH_TABLE = "term_search"

@@ -12,7 +12,7 @@ compared with every key of nearly its length.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,16 +57,16 @@ def spaced(key: str) -> str:
     return " ".join(_EACH_HAN.sub(r" \1 ", key).split())
 
 
-def index_terms(connection: Connection, terms: Sequence[tuple[int, str]]) -> None:
-    """Adds (term id, key) pairs to the full-text index."""
-    rows = [{"id": term_id, "spaced": spaced(key)} for term_id, key in terms]
-    if rows:
+def index_terms(connection: Connection, terms: Sequence[Mapping[str, object]]) -> None:
+    """Adds rows of the table `term` to the full-text index; PostgreSQL has none yet."""
+    rows = [{"id": term["id"], "spaced": spaced(str(term["key"]))} for term in terms]
+    if rows and connection.dialect.name == "sqlite":
         connection.execute(text(f"INSERT INTO {SEARCH_TABLE} (rowid, spaced) VALUES (:id, :spaced)"), rows)
 
 
 def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
     """Takes terms out of the full-text index."""
-    if ids:
+    if ids and connection.dialect.name == "sqlite":
         connection.execute(text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = :id"), [{"id": i} for i in ids])
 
 
@@ -81,8 +81,9 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -
     elif how == "prefix":
         where, values["end"] = "term.key > :key AND term.key < :end", key + _LAST_CHARACTER
     else:
-        where = "instr(term.key, :key) > 1"
-        if _indexed(key):
+        sqlite = connection.dialect.name == "sqlite"
+        where = "instr(term.key, :key) > 1" if sqlite else "strpos(term.key, :key) > 1"
+        if sqlite and _indexed(key):
             where, values["phrase"] = f"{_FTS} AND {where}", phrase(key)
     rows = connection.execute(text(f"{_FROM} WHERE {where} AND {_OPEN} {_ORDER}"), values)
     return [Hit(*row) for row in rows]
@@ -94,7 +95,7 @@ def near_keys(connection: Connection, key: str, *, limit: int) -> list[str]:
     values: dict[str, object] = {"short": max(1, len(key) - slack), "long": len(key) + slack}
     near = "length(term.key) BETWEEN :short AND :long"
     query = f"SELECT DISTINCT term.key FROM term WHERE {near} ORDER BY term.key"
-    if _indexed(key):
+    if _indexed(key) and connection.dialect.name == "sqlite":
         values["limit"] = limit
         values["any"] = " OR ".join(f'"{char}"' for char in dict.fromkeys(_EACH_HAN.findall(key)))
         query = (

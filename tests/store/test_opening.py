@@ -70,7 +70,7 @@ def test_newer_schema_asks_for_an_upgrade(path: str) -> None:
 
 
 def test_unknown_database_lists_what_is_available() -> None:
-    assert refused("postgresql://host/terms") == "Unknown database 'postgresql'. Available: sqlite."
+    assert refused("mysql://host/terms") == "Unknown database 'mysql'. Available: postgresql, sqlite."
     assert "not a database address" in refused("://")
 
 
@@ -131,6 +131,8 @@ def test_migrations_give_the_schema_the_code_uses(path: str) -> None:
     engine = create_engine(f"sqlite:///{path}")
 
     def ours(thing: object, name: str | None, kind: str, reflected: bool, compare: object) -> bool:
+        if kind == "index" and name == "ix_concept_order":  # Alembic cannot compare a descending index
+            return False
         return not (kind == "table" and str(name).startswith((schema.SEARCH_TABLE, schema.VERSION_TABLE)))
 
     with engine.connect() as connection:

@@ -12,8 +12,11 @@ branch_labels = None
 depends_on = None
 
 
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
 def _texts(*names: str) -> list[sa.Column[str]]:
-    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+    return [sa.Column(name, TEXT, nullable=False) for name in names]
 
 
 def _ints(*names: str) -> list[sa.Column[int]]:
@@ -34,40 +37,41 @@ def _score() -> sa.Column[float]:
 
 def _bitext_id() -> sa.Column[str]:
     key = sa.ForeignKey("extraction.bitext_id", ondelete="CASCADE")
-    return sa.Column("bitext_id", sa.String, key, primary_key=True)
+    return sa.Column("bitext_id", TEXT, key, primary_key=True)
 
 
 def _concept_id(*, primary: bool = True) -> sa.Column[str]:
     key = sa.ForeignKey("concept.id", ondelete="CASCADE")
-    return sa.Column("concept_id", sa.String, key, primary_key=primary, nullable=False)
+    return sa.Column("concept_id", TEXT, key, primary_key=primary, nullable=False)
 
 
 def upgrade() -> None:
     _documents()
     _termbase()
     _indexes()
-    op.execute("CREATE VIRTUAL TABLE term_search USING fts5(spaced, tokenize = 'unicode61 remove_diacritics 0')")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE term_search USING fts5(spaced, tokenize = 'unicode61 remove_diacritics 0')")
 
 
 def _documents() -> None:
     op.create_table(
         "extraction",
-        sa.Column("bitext_id", sa.String, primary_key=True),
+        sa.Column("bitext_id", TEXT, primary_key=True),
         *_texts("source_uri", "target_uri", "source_lang", "target_lang", "signature", "digest"),
         *_ints("n_source", "n_target", "n_beads", "n_null", "n_doubtful"),
     )
     op.create_table(
         "document",
         _bitext_id(),
-        sa.Column("side", sa.String, primary_key=True),
+        sa.Column("side", TEXT, primary_key=True),
         *_texts("id", "uri", "text"),
-        sa.Column("lang", sa.Text),
+        sa.Column("lang", TEXT),
         *_texts("kind"),
     )
     op.create_table(
         "segment",
         _bitext_id(),
-        sa.Column("side", sa.String, primary_key=True),
+        sa.Column("side", TEXT, primary_key=True),
         _position(),
         *_texts("document_id"),
         *_ints("index"),
@@ -91,7 +95,7 @@ def _documents() -> None:
 def _termbase() -> None:
     op.create_table(
         "concept",
-        sa.Column("id", sa.String, primary_key=True),
+        sa.Column("id", TEXT, primary_key=True),
         *_texts("kind"),
         _score(),
         *_texts("subject_field", "note"),
@@ -101,7 +105,7 @@ def _termbase() -> None:
     op.create_table("lang_sec", _concept_id(), _position(), *_texts("lang"), *_json("definitions"))
     op.create_table(
         "term",
-        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         _concept_id(primary=False),
         *_texts("lang"),
         *_ints("section", "position"),
@@ -136,9 +140,9 @@ def _termbase() -> None:
     )
     op.create_table(
         "decision",
-        sa.Column("concept_id", sa.String, primary_key=True),
-        sa.Column("lang", sa.String, primary_key=True),
-        sa.Column("term", sa.String, primary_key=True),
+        sa.Column("concept_id", TEXT, primary_key=True),
+        sa.Column("lang", TEXT, primary_key=True),
+        sa.Column("term", TEXT, primary_key=True),
         sa.Column("review_state", sa.Text),
         sa.Column("administrative_status", sa.Text),
         *_texts("who", "when"),

@@ -1,0 +1,146 @@
+"""SQLite: one file in WAL mode, made whole or not at all, with foreign keys and a busy timeout."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
+from sqlalchemy.engine import URL
+
+from glossary.codec import dumps
+from glossary.errors import StoreError
+
+BUSY_SECONDS = 20.0
+"""How long a writer waits for another: a build writes its documents one by one, each well under a second."""
+
+MEMORY = (None, "", ":memory:")
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+
+
+def path_of(url: URL) -> Path | None:
+    """The file of a database; None for one in memory and for SQLite's own `file:` addresses."""
+    name = url.database
+    return None if name in MEMORY or name is None or name.startswith("file:") else Path(name)
+
+
+def name_of(url: URL) -> str:
+    """What messages call it: its path, or memory."""
+    return url.database if url.database and url.database not in MEMORY else "memory"
+
+
+def engine(url: URL) -> Engine:
+    """An engine whose connections keep foreign keys and wait for the lock."""
+    options = {"poolclass": StaticPool} if url.database in MEMORY else {}
+    made = create_engine(url, json_serializer=dumps, connect_args={"check_same_thread": False}, **options)
+    event.listen(made, "connect", _on_connect)
+    event.listen(made, "begin", _on_begin)
+    return made
+
+
+def _on_connect(connection: sqlite3.Connection, record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions behind our back
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL: safe against a crash of the program
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def exists(path: Path, *, create: bool) -> bool:
+    """False when the file is to be made. Raises: StoreError when it cannot be read, or is missing and must not be."""
+    try:
+        if path.is_dir():
+            raise StoreError(f"{path}: is a folder, not a glossary database; name a file")
+        if path.exists():
+            with path.open("rb"):
+                return True
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path!s}: cannot be read: {_reason(error)}") from None
+    if not create:
+        raise StoreError(f"{path}: no such glossary database; make one with `glossary build --store {path} ...`")
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: the folder {path.parent} does not exist; create it first")
+    return False
+
+
+def to_open(url: URL) -> bool:
+    """True when there is a file to look into; False when one is to be made. Raises: StoreError when it cannot be."""
+    path = path_of(url)
+    if path is None:
+        return False
+    there = exists(path, create=True)
+    if not there and not os.access(path.parent, os.W_OK):
+        raise StoreError(f"{path}: cannot be made: the folder {path.parent} may not be written to")
+    return there
+
+
+def create(path: Path, migrate: Callable[[Connection], None]) -> None:
+    """Makes an empty store beside its place and moves it there when whole: a full disk leaves nothing behind.
+
+    The schema is written in rollback mode, so that everything is in the one file that is moved.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
+    made = engine(URL.create("sqlite", database=str(temporary)))
+    try:
+        with made.connect() as connection, connection.begin():
+            migrate(connection)
+        switch_to_wal(made)
+        made.dispose()
+        _move_if_absent(temporary, path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be made: {_reason(error)}") from error
+    finally:
+        made.dispose()
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            with suppress(OSError):
+                Path(f"{temporary}{suffix}").unlink()
+
+
+def _move_if_absent(temporary: Path, path: Path) -> None:
+    """Gives the file its name unless another process was first, whose store is as good."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links
+        if not path.exists():
+            os.replace(temporary, path)
+
+
+def immutable(path: Path) -> URL | None:
+    """A read-only address for a store in a folder nobody may write to, where SQLite cannot keep its WAL files."""
+    if os.access(path.parent, os.W_OK) or Path(f"{path}-wal").exists():
+        return None
+    query = {"mode": "ro", "immutable": "1", "uri": "true"}
+    return URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=query)
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+def switch_to_wal(of: Engine) -> None:
+    """Sets WAL mode; SQLite ignores the busy timeout here, so a race with another process is retried."""
+    last = time.monotonic() + BUSY_SECONDS
+    raw = of.raw_connection()
+    try:
+        while True:
+            try:
+                raw.cursor().execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > last:
+                    raise
+                time.sleep(0.02)
+    finally:
+        raw.close()
