@@ -5,6 +5,7 @@
         store.sync_entries(entries)          # the termbase becomes these entries; people's decisions stay
         for entry in store.entries(lang="zh", min_score=0.5): ...
         store.search(fold_key("區塊鏈"), "prefix")
+        store.work.alignment_log(extraction); store.work.add_job(...)    # changes of alignments, background jobs
 
 The only room that knows SQL. SQLite, one file in WAL mode; several processes may read and write at once. Two things are
 kept apart: extractions (what each document gave) and entries (what was assembled from all of them), so that a changed
@@ -18,10 +19,11 @@ from glossary.store.connection import check, connect, display_name
 from glossary.store.extractions import DocumentSummary
 from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How
+from glossary.store.work import AlignmentLog, Job
 
 __all__ = [
-    "Changes", "DocumentSummary", "Hit", "How", "Store", "StoreConflict", "StoreError", "check_store", "display_name",
-    "open_store",
+    "AlignmentLog", "Changes", "DocumentSummary", "Hit", "How", "Job", "Store", "StoreConflict", "StoreError",
+    "check_store", "display_name", "open_store",
 ]  # fmt: skip
 
 

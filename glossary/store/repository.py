@@ -28,6 +28,7 @@ from glossary.store.extractions import (
 from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.search import Hit, How, find, near_keys
 from glossary.store.sync import sync
+from glossary.store.work import Work
 
 _UNDONE_WHOLE = ("merge", "split")
 """Changes that mean nothing alone: undoing one undoes its group."""
@@ -58,6 +59,7 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self.name = name
+        self.work = Work(engine, name)
 
     def __enter__(self) -> Store:
         return self
