@@ -116,7 +116,7 @@ def _record_decoder(kind: type) -> _Decode:
 
     def decode(value: object, at: str) -> object:
         given = _expect(dict, value, at)
-        for name in required - given.keys():
+        for name in sorted(required - given.keys()):
             raise ValueError(f"{at or kind.__name__}: the field {name!r} is missing")
         for name in given.keys() - parts.keys():
             raise ValueError(f"{at or kind.__name__}: unknown field {name!r}")

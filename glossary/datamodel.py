@@ -41,13 +41,31 @@ def content_id(*parts: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file as text. `text` is the decoded file verbatim (no newline or Unicode normalisation, BOM removed)."""
+    """One file as text, which all offsets point into.
+
+    Of plain text and Markdown `text` is the decoded file verbatim (no newline or Unicode normalisation, BOM removed).
+    Of other kinds it is what the reader took out of the file: paragraphs, a blank line between, pages after form feeds.
+    """
 
     id: str
     uri: str
     text: str
     lang: str | None = None  # None: not known, or more than one language
-    kind: str = "text"  # text, markdown
+    kind: str = "text"  # text, markdown; taken out of: html, docx, pdf, epub, subtitles
+
+    @property
+    def is_verbatim(self) -> bool:
+        """True when `text` is the file itself."""
+        return self.kind in ("text", "markdown")
+
+    def line_at(self, offset: int) -> int:
+        """Where an offset stands, from 1: the line of a text file, the page of a PDF, else the paragraph.
+
+        >>> Document("", "a.txt", "One.\\nTwo.").line_at(5), Document("", "", "一。\\n\\n二。", kind="docx").line_at(4)
+        (2, 2)
+        """
+        mark = "\n" if self.is_verbatim else "\f" if self.kind == "pdf" else "\n\n"
+        return self.text.count(mark, 0, offset) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +231,7 @@ class Context:
     bitext_id: str
     bead: int | None
     uri: str  # the source document's
-    line: int  # 1-based line of the source sentence in its document
+    line: int  # where the source sentence stands in its document: Document.line_at
     score: float
 
 

@@ -7,17 +7,31 @@ from __future__ import annotations
 
 import re
 
-IRREGULAR = {
-    "analysis": "analyses", "axis": "axes", "basis": "bases", "crisis": "crises", "hypothesis": "hypotheses",
-    "thesis": "theses", "criterion": "criteria", "phenomenon": "phenomena", "matrix": "matrices", "vertex": "vertices",
-    "index": "indices", "appendix": "appendices", "datum": "data", "medium": "media", "stratum": "strata",
-    "bacterium": "bacteria", "formula": "formulae", "stimulus": "stimuli", "nucleus": "nuclei", "child": "children",
-    "person": "people", "man": "men", "woman": "women", "mouse": "mice", "foot": "feet", "tooth": "teeth",
-    "half": "halves", "leaf": "leaves", "life": "lives", "shelf": "shelves", "knife": "knives", "wolf": "wolves",
-}  # fmt: skip
-"""Singular to plural, where the rules below fail and terms really have it."""
+_PAIRS = """
+criteria criterion  phenomena phenomenon  automata automaton  polyhedra polyhedron
+indices index  matrices matrix  vertices vertex  appendices appendix  vortices vortex  codices codex
+analyses analysis  hypotheses hypothesis  theses thesis  crises crisis  axes axis  diagnoses diagnosis
+syntheses synthesis  parentheses parenthesis  emphases emphasis  metamorphoses metamorphosis  oases oasis
+media medium  bacteria bacterium  strata stratum  curricula curriculum  memoranda memorandum  millennia millennium
+spectra spectrum  quanta quantum  errata erratum  referenda referendum  addenda addendum  symposia symposium
+consortia consortium  moratoria moratorium  optima optimum  maxima maximum  minima minimum  momenta momentum
+formulae formula  larvae larva  antennae antenna  vertebrae vertebra  algae alga  nebulae nebula  corpora corpus
+genera genus  alumni alumnus  nuclei nucleus  radii radius  stimuli stimulus  fungi fungus  foci focus
+loci locus  syllabi syllabus  schemata schema  stigmata stigma  genii genius
+men man  women woman  children child  people person  feet foot  teeth tooth  geese goose  mice mouse  oxen ox
+lives life  knives knife  wives wife  leaves leaf  halves half  shelves shelf  wolves wolf  thieves thief
+loaves loaf  selves self  calves calf
+heroes hero  echoes echo  potatoes potato  tomatoes tomato  vetoes veto  embargoes embargo  cargoes cargo
+buses bus  viruses virus  statuses status  campuses campus  bonuses bonus  censuses census  surpluses surplus
+biases bias  aliases alias  gases gas  atlases atlas  canvases canvas  lenses lens  quizzes quiz
+caches cache  niches niche  headaches headache  avalanches avalanche  cookies cookie  movies movie  calories calorie
+"""
+_WORDS = _PAIRS.split()
+SINGULARS = dict(zip(_WORDS[::2], _WORDS[1::2], strict=True))
+"""Singular by plural. Source: plurals of Latin, Greek and Old English that English grammars list, and nouns whose
+plural ending the rules cut wrongly."""
 
-_SINGULAR = {plural: singular for singular, plural in IRREGULAR.items()}
+_PLURALS = {singular: plural for plural, singular in SINGULARS.items()} | {"datum": "data"}
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _HISSING = ("s", "x", "z", "ch", "sh")
 _VOWELS = "aeiou"
@@ -30,8 +44,8 @@ def plural(word: str) -> str:
     ['nodes', 'boxes', 'policies', 'keys', 'analyses', 'NFTs', 'Matrices']
     """
     low = word.lower()
-    if low in IRREGULAR:
-        return _cased(IRREGULAR[low], word)
+    if low in _PLURALS:
+        return _cased(_PLURALS[low], word)
     if len(word) > 1 and word.isupper():
         return f"{word}s"
     if low.endswith(_HISSING):
@@ -48,8 +62,8 @@ def singular(word: str) -> str:
     ['node', 'box', 'policy', 'analysis', 'bus', 'class', 'series', 'NFT']
     """
     low = word.lower()
-    if low in _SINGULAR:
-        return _cased(_SINGULAR[low], word)
+    if low in SINGULARS:
+        return _cased(SINGULARS[low], word)
     if low.endswith(("ss", "us", "is", "series", "species", "news")) or not low.endswith("s") or len(low) < 4:
         return word
     if low.endswith("ies") and len(low) > 4:

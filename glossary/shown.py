@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from glossary.lookup import Match
     from glossary.pipeline import Aligned, BuildReport
     from glossary.store import Store
-    from glossary.terms.scoring import TermFigures
+    from glossary.terms.scoring import Exactness, TermFigures
 
 BEST_TERMS = 20
 SAMPLE_PAIRS = 4
@@ -178,17 +178,35 @@ def _three(tally: Tally) -> tuple[str, str, str]:
     return f"{tally.precision:.3f}", f"{tally.recall:.3f}", f"{tally.f1:.3f}"
 
 
-def term_figures(result: TermFigures, *, errors: bool) -> Iterator[str]:
-    """The figures of a list of pairs."""
+def term_figures(result: TermFigures, exact: Exactness | None, *, errors: bool) -> Iterator[str]:
+    """The figures of a list of pairs, the calibration of its scores, and with `errors` what is wrong."""
     cuts = [(f"P@{k}", "-" if value is None else f"{value:.3f}") for k, value in result.precision_at.items()]
     rows = [
-        ("pairs predicted", str(result.predicted)), ("pairs in gold", str(result.gold)), *cuts,
+        ("pairs predicted", str(result.predicted)), ("rows in gold", str(result.gold)), *cuts,
         ("precision", f"{result.precision:.3f}"), ("recall of required", f"{result.recall:.3f}"),
         ("F1", f"{result.f1:.3f}"), ("Acc@1", f"{result.accuracy_1:.3f}"), ("Acc@5", f"{result.accuracy_5:.3f}"),
-        ("calibration error", f"{result.calibration_error:.3f}"),
+        ("calibration error", f"{result.calibration_error:.3f}"), ("exact offsets", _exact(exact)),
     ]  # fmt: skip
     yield from table(("figure", "value"), rows)
-    for pair in result.wrong if errors else ():
-        yield f"wrong   {pair.score:.2f}  {pair.source} = {pair.target}"
-    for term in result.missed if errors else ():
-        yield f"missed        {term.source} = {term.target}"
+    bins = [
+        (f"{b.low:.1f}-{b.low + 0.1:.1f}", str(b.pairs), f"{b.mean_score:.3f}", f"{b.right:.3f}") for b in result.bins
+    ]
+    yield from table(("scores", "pairs", "mean score", "right"), bins)
+    if errors:
+        yield from _term_errors(result)
+
+
+def _exact(exact: Exactness | None) -> str:
+    if exact is None:
+        return "not checked (only JSONL has offsets)"
+    unread = f"; {len(exact.unread)} documents cannot be read" if exact.unread else ""
+    share = f"{exact.exact / exact.checked:.3f} of {exact.checked} entries" if exact.checked else "not checked"
+    return share + unread
+
+
+def _term_errors(result: TermFigures) -> Iterator[str]:
+    for wrong in result.wrong:
+        gold = f"   gold: {' | '.join(wrong.expected)}" if wrong.expected else ""
+        yield f"wrong   {wrong.pair.score:.2f}  {wrong.pair.source} = {wrong.pair.target}{gold}"
+    for term in result.missed:
+        yield f"missed        {term.source} = {' | '.join(term.targets)}"

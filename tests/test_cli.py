@@ -351,3 +351,21 @@ def test_an_aligner_is_measured_against_gold(folder: Path, glossary: RunGlossary
     shown = glossary("evaluate", "alignment", ".", "--source-lang", "en", "--errors").stdout
     assert re.search(r"strict +1\.000 +1\.000 +1\.000", shown)
     assert "calibration error" in shown
+
+
+def test_export_says_when_no_term_is_in_the_language(built: Built, glossary: RunGlossary) -> None:
+    french = glossary("export", "--store", built.store, "--format", "po", "--lang", "fr")
+    assert (french.exit_code, french.stderr) == (0, "glossary: no terms in fr\n")
+    assert glossary("export", "--store", built.store, "--format", "po", "--lang", "zh-Hant-HK").stderr == ""
+
+
+def test_a_bad_line_of_jsonl_is_named_without_class_names(folder: Path, glossary: RunGlossary) -> None:
+    (folder / "bad.jsonl").write_text('{"score": 1}\n', encoding="utf-8")
+    message = refused(glossary("extract", "bad.jsonl"))
+    assert "bad.jsonl:1: not a bead: the field 'evidence' is missing" in message
+
+
+def test_the_report_of_terms_is_written(root: Path, folder: Path, glossary: RunGlossary) -> None:
+    article = root / "seeds" / "tea-garden.txt"
+    assert glossary("extract", article, "--format", "html", "-o", "terms.html").exit_code == 0
+    assert "<mark>" in (folder / "terms.html").read_text(encoding="utf-8")

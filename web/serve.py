@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Callable
 from types import FrameType
 
 import waitress
@@ -16,8 +17,12 @@ from web import create_app
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
 
-def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    settings: Settings, host: str = "127.0.0.1", port: int = 8000, ready: Callable[[str], None] = lambda address: None
+) -> None:
     """Serve until interrupted or told to end (SIGINT, SIGTERM); requests under way are finished first.
+
+    `ready` is called with the address once the port is bound; port 0 takes a free one.
 
     Raises: ConfigError when the address is taken, unknown or not allowed.
     """
@@ -29,6 +34,10 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int = 8000) -> None
         close_all(sockets)
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
+    bound = getattr(
+        server, "effective_port", port
+    )  # several sockets (localhost: IPv4 and IPv6) keep the port asked for
+    ready(f"http://{host}:{bound}/")
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit

@@ -106,7 +106,7 @@ def _align_batch(path: Path, out_dir: Path, format_: str, options: Options, jobs
 @click.command("extract")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @languages
-@click.option("--format", "format_", type=click.Choice(["tsv", "jsonl"]), default="tsv", show_default=True)
+@click.option("--format", "format_", type=click.Choice(["tsv", "jsonl", "html"]), default="tsv", show_default=True)
 @click.option("--min-score", type=click.FloatRange(0, 1), default=None, help="Default .5; 0 lists every pair.")
 @click.option("--top", type=click.IntRange(1), help="Only the best N pairs.")
 @known_option

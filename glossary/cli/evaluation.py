@@ -37,16 +37,15 @@ def evaluate_alignment(golddir: Path, aligner: str, encoder: str, source_lang: s
 @evaluate_group.command("terms")
 @click.argument("predicted", type=click.Path(path_type=Path))
 @click.argument("gold", type=click.Path(path_type=Path))
-@click.option("--errors", is_flag=True, help="List wrong and missed pairs.")
+@click.option("--errors", is_flag=True, help="List wrong and missed pairs, with what gold says.")
 def evaluate_terms_command(predicted: Path, gold: Path, errors: bool) -> None:
-    """Precision at k, recall, F1, accuracy and calibration of an extracted TSV against a gold TSV.
+    """Precision at k, recall, F1, accuracy, calibration and offsets of an extracted TSV or JSONL against a gold TSV.
 
     \b
     Example: glossary evaluate terms terms.tsv gold.tsv --errors
     """
+    from glossary.pipeline import evaluate_term_files
     from glossary.shown import term_figures
-    from glossary.terms.scoring import evaluate_terms, read_gold_terms, read_predicted
 
-    figures = evaluate_terms(read_predicted(predicted), read_gold_terms(gold))
-    for line in term_figures(figures, errors=errors):
+    for line in term_figures(*evaluate_term_files(predicted, gold), errors=errors):
         click.echo(line)

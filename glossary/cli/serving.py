@@ -28,5 +28,5 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
-    click.echo(f"serving {settings.store} on http://{host}:{port}/ (stop with Ctrl-C)", err=True)
-    serve(settings, host, port)
+    said = f"serving {settings.store} on %s (stop with Ctrl-C)"
+    serve(settings, host, port, lambda address: click.echo(said % address, err=True))

@@ -19,6 +19,12 @@
 | vecalign | bead shapes, scores | no |
 | html | a page for people | no |
 
+| term candidates | carries | back |
+|---|---|---|
+| tsv | pair, score, kind, rule, full forms, definition, flags, documents | no |
+| jsonl | everything, with offsets | no |
+| html | a page for people, sentences side by side | no |
+
 Writers are functions that yield text; files are written whole or not at all; the same content gives the same bytes.
 """
 
@@ -30,9 +36,8 @@ from typing import TextIO
 
 from glossary.datamodel import Bitext, ConceptEntry, Extraction
 from glossary.errors import ExchangeError, unknown
-from glossary.exchange import bitext_lines, html, jsonl, po, tabular
+from glossary.exchange import bitext_lines, candidates, html, jsonl, po, tabular
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
-from glossary.exchange.candidates import CANDIDATE_WRITERS
 from glossary.exchange.files import write_text
 from glossary.exchange.findings import FINDING_WRITERS
 from glossary.exchange.findings import summary as findings_summary
@@ -40,11 +45,12 @@ from glossary.exchange.jsonl import read_jsonl as read_entries
 from glossary.exchange.options import BitextOptions, ExportOptions
 from glossary.exchange.po import LOCALE_STYLES, locale_name
 from glossary.exchange.units import UNIT_READERS, read_units, units_of
-from glossary.language import ZH_TARGETS, canonical_tag
+from glossary.language import ZH_TARGETS, base_language, canonical_tag
 
 Exporter = Callable[[Iterable[ConceptEntry], ExportOptions], Iterator[str]]
 BitextWriter = Callable[[Bitext, BitextOptions], Iterator[str]]
 BitextReader = Callable[[Path], Bitext]
+CandidateWriter = Callable[[Iterable[Extraction], int | None], Iterator[str]]
 
 
 def _write_tmx(bitext: Bitext, options: BitextOptions) -> Iterator[str]:
@@ -59,6 +65,12 @@ def _read_tmx(path: Path) -> Bitext:
     return read_tmx(path)
 
 
+def _write_report(extractions: Iterable[Extraction], top: int | None) -> Iterator[str]:
+    from glossary.exchange.report import write_html  # the page's style sheet is only read for it
+
+    return write_html(extractions, top)
+
+
 EXPORTERS: dict[str, Exporter] = {"po": po.write_po, "tsv": tabular.write_tsv, "jsonl": jsonl.write_jsonl}
 BITEXT_WRITERS: dict[str, BitextWriter] = {
     "tsv": bitext_lines.write_tsv,
@@ -66,6 +78,11 @@ BITEXT_WRITERS: dict[str, BitextWriter] = {
     "vecalign": bitext_lines.write_vecalign,
     "tmx": _write_tmx,
     "html": html.write_html,
+}
+CANDIDATE_WRITERS: dict[str, CandidateWriter] = {
+    "tsv": candidates.write_tsv,
+    "jsonl": candidates.write_jsonl,
+    "html": _write_report,
 }
 BITEXT_READERS: dict[str, BitextReader] = {"tsv": read_tsv, "jsonl": read_jsonl, "tmx": _read_tmx}
 
@@ -105,6 +122,15 @@ def write(
         raise ExchangeError(unknown("format", format, EXPORTERS))
     options = ExportOptions(None if lang is None else _tag(lang), _tag(source_lang), epoch, locale_style)
     write_text(EXPORTERS[format](entries, options), target)
+
+
+def has_language(entries: Iterable[ConceptEntry], lang: str) -> bool:
+    """True when an entry has a term in the language of a tag or locale, in any region of it.
+
+    Raises: ExchangeError when `lang` is no language tag.
+    """
+    wanted = base_language(_tag(lang))
+    return any(base_language(section.lang) == wanted for entry in entries for section in entry.lang_secs)
 
 
 def _tag(lang: str) -> str:
@@ -177,12 +203,14 @@ def read_bitext(path: str | Path) -> Bitext:
 __all__ = [
     "BITEXT_READERS",
     "BITEXT_WRITERS",
+    "CANDIDATE_WRITERS",
     "EXPORTERS",
     "FINDING_WRITERS",
     "LOCALE_STYLES",
     "UNIT_READERS",
     "document_text",
     "findings_summary",
+    "has_language",
     "locale_name",
     "read_bitext",
     "read_entries",
@@ -190,6 +218,7 @@ __all__ = [
     "units_of",
     "write",
     "write_bitext",
+    "write_candidates",
     "write_po_tree",
     "write_text",
 ]

@@ -155,7 +155,7 @@ def _json_line(path: Path, number: int, text: str) -> _Line:
     try:
         line = from_json(_Line, json.loads(text))
     except (ValueError, RecursionError) as error:
-        _refuse(path, number, f"not a bead: {error}")
+        _refuse(path, number, f"not a bead: {str(error).removeprefix(f'{_Line.__name__}: ')}")
     if not 0 <= line.score <= 1:
         _refuse(path, number, f"the score {line.score} is not between 0 and 1")
     return line

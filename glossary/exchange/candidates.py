@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from glossary.codec import JsonObject, dumps, to_json
@@ -26,34 +26,42 @@ COLUMNS = (
 
 
 @dataclass(slots=True)
-class _Row:
+class Row:
     """The finds of one pair over all documents; `best` is the one with the highest score."""
 
     best: TermCandidate
     finds: list[tuple[Extraction, TermCandidate]] = field(default_factory=list)
 
     @property
+    def rendered(self) -> bool:
+        """True when both languages are there."""
+        return bool(self.best.source and self.best.target)
+
+    @property
     def beads(self) -> int:
+        """How many beads the pair stands in."""
         return sum(len({o.bead for o in c.occurrences if o.bead is not None}) for _, c in self.finds)
 
 
-def _rows(extractions: Iterable[Extraction], top: int | None) -> list[_Row]:
+def rows(extractions: Iterable[Extraction], top: int | None) -> list[Row]:
     """Pairs by folded form; those with a rendering first, by score."""
-    rows: dict[tuple[str, str], _Row] = {}
+    found: dict[tuple[str, str], Row] = {}
     for extraction in extractions:
         for candidate in extraction.candidates:
-            row = rows.setdefault((fold_key(candidate.source), fold_key(candidate.target)), _Row(candidate))
+            row = found.setdefault((fold_key(candidate.source), fold_key(candidate.target)), Row(candidate))
             row.finds.append((extraction, candidate))
             if candidate.score > row.best.score:
                 row.best = candidate
-    ordered = sorted(rows.values(), key=lambda r: (not (r.best.source and r.best.target), -r.best.score, r.best.source))
+    ordered = sorted(
+        found.values(), key=lambda r: (not (r.best.source and r.best.target), -r.best.score, r.best.source)
+    )
     return ordered[:top]
 
 
 def write_tsv(extractions: Iterable[Extraction], top: int | None) -> Iterator[str]:
     """Header, then a line a pair; tabs and line breaks in a field become spaces."""
     yield "\t".join(COLUMNS) + "\n"
-    for row in _rows(extractions, top):
+    for row in rows(extractions, top):
         best = row.best
         definitions = [d.text for _, c in row.finds for d in c.definitions]
         cells = (
@@ -68,7 +76,7 @@ def write_tsv(extractions: Iterable[Extraction], top: int | None) -> Iterator[st
 
 def write_jsonl(extractions: Iterable[Extraction], top: int | None) -> Iterator[str]:
     """A JSON object a pair: the best find's fields; per document its occurrences with offsets, flags, definitions."""
-    for row in _rows(extractions, top):
+    for row in rows(extractions, top):
         best = row.best
         line: JsonObject = {
             "source": best.source, "target": best.target, "score": best.score, "kind": best.kind, "status": "proposed",
@@ -88,7 +96,3 @@ def write_jsonl(extractions: Iterable[Extraction], top: int | None) -> Iterator[
             ],
         }  # fmt: skip
         yield dumps(line) + "\n"
-
-
-CandidateWriter = Callable[[Iterable[Extraction], int | None], Iterator[str]]
-CANDIDATE_WRITERS: dict[str, CandidateWriter] = {"tsv": write_tsv, "jsonl": write_jsonl}

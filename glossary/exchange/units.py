@@ -98,7 +98,7 @@ def units_of(bitext: Bitext, source: Document) -> Iterator[TranslationUnit]:
         if not bead.is_null:
             first = bitext.source[bead.source.start : bead.source.stop]
             second = bitext.target[bead.target.start : bead.target.stop]
-            line = source.text.count("\n", 0, first[0].start) + 1
+            line = source.line_at(first[0].start)
             langs = (bitext.source_lang, bitext.target_lang)
             yield TranslationUnit(_joined(first), _joined(second), *langs, source.uri, line)
 

@@ -15,6 +15,10 @@ from glossary.segmentation.markdown import markdown_prose, mask_inline
 
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _BULLET = re.compile(r"\s*(?:[•●▪◦‣○■□◆◇※]|[-*–—](?=\s))\s*")
+_EXTRACT_MARK = re.compile(r"[\f\s]*(# |• |\[\^\]: )?")
+_EXTRACT_FORMS = {"# ": "heading", "• ": "item", "[^]: ": "note"}
+"""The marks `documents` puts before headings, list items and notes of what it takes out of docx, pdf, html and epub."""
+
 _PARENTHESES = re.compile(r"[(（][^()（）]{0,80}[)）]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _STOP_AT_END = re.compile(r"[.!?。！？…：:；;][\"'”’」』)）\]]*(?:\[\d{1,3}\])*$")
@@ -61,7 +65,10 @@ class Paragraph:
 
 def paragraphs(document: Document, lang: str | None = None) -> list[Paragraph]:
     """The paragraphs of a document with their languages; a declared language holds for all of them."""
-    found = _markdown(document.text) if document.kind == "markdown" else _plain(document.text)
+    if document.is_verbatim:
+        found = _markdown(document.text) if document.kind == "markdown" else _plain(document.text)
+    else:
+        found = _extracted(document)
     declared = lang or document.lang
     if declared is not None:
         return _declared(found, declared)
@@ -79,6 +86,23 @@ def _plain(text: str) -> list[Paragraph]:
     lines = [(m.start(), m.end()) for m in _LINE.finditer(text) if m.group().strip()]
     spans = _unwrap(text, lines)
     return [_strip(text, start, end) for start, end in spans]
+
+
+def _extracted(document: Document) -> list[Paragraph]:
+    """The paragraphs of a text taken out of a format, by the marks its reader left; each line is one.
+
+    A subtitle is never a heading: most stand without a stop.
+    """
+    found: list[Paragraph] = []
+    usual = "item" if document.kind == "subtitles" else "plain"
+    for line in _LINE.finditer(document.text):
+        mark = _EXTRACT_MARK.match(line.group())
+        start = line.start() + mark.end() if mark else line.start()
+        start, end = trim(document.text, (start, line.end())) or (start, start)
+        if start < end:
+            form = _EXTRACT_FORMS[mark[1]] if mark and mark[1] else usual
+            found.append(Paragraph(start, end, document.text[start:end], form=form))
+    return found
 
 
 def _strip(text: str, start: int, end: int) -> Paragraph:

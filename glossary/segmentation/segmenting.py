@@ -21,7 +21,8 @@ def segment(document: Document, *, presegmented: bool = False, lang: str | None 
     `Segment.index` counts per language, all roles together, from 0.
 
     With `presegmented` each line is one body segment, white space at its edges left out, and a blank line is an empty
-    segment, so that the nth segment is the nth line, as in other tools. A line break at the end opens no line.
+    segment, so that the nth segment is the nth line, as in other tools. A line break at the end opens no line. Of texts
+    taken out of a format (`Document.kind`) each paragraph is a segment and none is empty.
 
     Raises: SegmentationError when `lang` is no language tag.
     """
@@ -67,6 +68,10 @@ def _lines(document: Document, declared: str | None) -> tuple[Segment, ...]:
     if lang == "zh":
         lang = detect_script(document.text)
     made: list[Segment] = []
+    if not document.is_verbatim:
+        for i, p in enumerate(paragraphs(document, lang)):
+            made.append(Segment(document.id, i, p.lang, document.text[p.start : p.end], p.start, p.end, "body", i))
+        return tuple(made)
     for index, line in enumerate(re.finditer(r"([^\r\n]*)(?:\r\n|\r|\n|\Z)", document.text)):
         if line.start() == len(document.text) and index:
             break

@@ -26,8 +26,10 @@ from glossary.datamodel import (
     TermType,
     content_id,
 )  # fmt: skip
-from glossary.language import base_language, join_segments
-from glossary.terms.candidates import best_form, unit_key_of, units
+from glossary.language import base_language, fold_key, has_han, join_segments
+from glossary.terms.candidates import best_form, units
+from glossary.terms.conflicts import entries_with_conflicts
+from glossary.terms.plurals import concept_key, plural_key
 from glossary.terms.tokens import is_acronym, words
 
 MENTION_SCORE = 0.5
@@ -63,7 +65,7 @@ class _Find:
 
     @property
     def key(self) -> str:
-        return unit_key_of(self.english)
+        return concept_key(self.english) if self.english else f"zh:{fold_key(self.other[0])}"
 
 
 def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
@@ -73,23 +75,24 @@ def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
     Known terms that stand in sentences without a translation give contexts.
     """
     listed = sorted(extractions, key=lambda e: (e.source.uri, e.target.uri, e.bitext_id))
-    groups = _groups([_Find(e, c) for e in listed for c in e.candidates if _english_side(c)])
+    groups = _groups([_Find(e, c) for e in listed for c in e.candidates])
     mentions = _mentions(listed, {k for finds in groups for k in _keys(finds)})
-    entries = [_entry(finds, mentions) for finds in groups]
+    entries = entries_with_conflicts([_entry(finds, mentions) for finds in groups])
     return tuple(sorted(entries, key=lambda e: (-e.score, e.lang_secs[0].terms[0].term, e.id)))
 
 
-def _english_side(candidate: TermCandidate) -> bool:
-    return bool(candidate.source if base_language(candidate.source_lang) == "en" else candidate.target)
-
-
 def _keys(finds: Sequence[_Find]) -> set[str]:
-    keys = {f.key for f in finds}
-    return keys | {unit_key_of(full) for f in finds for full in f.candidate.expansions}
+    """Keys of the terms of a concept, in English when it has any."""
+    english = [f for f in finds if f.english]
+    keys = {f.key for f in english or finds}
+    return keys | {concept_key(full) for f in english for full in f.candidate.expansions if not has_han(full)}
 
 
 def _groups(finds: Sequence[_Find]) -> list[list[_Find]]:
-    """Finds that belong to one concept, by union of keys."""
+    """Finds that belong to one concept, by union of keys.
+
+    A Chinese term without English joins the best concept it, or a full form the text gives it, is a rendering of.
+    """
     parent: dict[str, str] = {}
 
     def root(key: str) -> str:
@@ -97,25 +100,40 @@ def _groups(finds: Sequence[_Find]) -> list[list[_Find]]:
             key = parent[key]
         return key
 
-    for find in finds:
+    renderings: dict[str, tuple[float, str]] = {}
+    for find in (f for f in finds if f.english):
+        root(find.key)
         for full in find.candidate.expansions:
-            first, second = sorted((root(find.key), root(unit_key_of(full))))
-            parent[second] = first
+            _join(parent, root(find.key), root(concept_key(full)))
+        form = find.other[0] and fold_key(find.other[0])
+        if form:
+            renderings[form] = max(renderings.get(form, (0.0, "")), (find.candidate.score, find.key))
+    for find in (f for f in finds if not f.english):
+        forms = [fold_key(form) for form in (find.other[0], *find.candidate.expansions)]
+        for form in forms:
+            known = renderings.get(form, (0.0, concept_key(form)))[1]  # or the English string itself: NFT
+            _join(parent, root(find.key), root(known if known in parent else f"zh:{form}"))
     grouped: dict[str, list[_Find]] = defaultdict(list)
     for find in finds:
         grouped[root(find.key)].append(find)
     return [grouped[key] for key in sorted(grouped)]
 
 
+def _join(parent: dict[str, str], one: str, other: str) -> None:
+    """Two roots become one; the first in order stays."""
+    first, second = sorted((one, other))
+    parent[second] = first
+
+
 def _entry(finds: Sequence[_Find], mentions: Mapping[str, list[_Seen]]) -> ConceptEntry:
-    english = _english_section(finds, mentions)
+    english = _english_section([f for f in finds if f.english], mentions)
     others = [_other_section(lang, own) for lang, own in sorted(_by_language(finds).items())]
     keys = sorted(_keys(finds), key=lambda k: (not any(is_acronym(f.english) and f.key == k for f in finds), len(k), k))
     kinds = {f.candidate.kind for f in finds}
     flags = tuple(dict.fromkeys(flag for f in finds for flag in f.candidate.flags))
     return ConceptEntry(
         content_id("concept", keys[0]),
-        (english, *others),
+        (*([english] if english.terms else []), *others),
         next(kind for kind in KIND_ORDER if kind in kinds),
         max(f.candidate.score for f in finds),
         tuple(_contexts(finds, [seen for key in keys for seen in mentions.get(key, ())])),
@@ -137,14 +155,15 @@ def _english_section(finds: Sequence[_Find], mentions: Mapping[str, list[_Seen]]
     places: dict[str, list[Provenance]] = defaultdict(list)
     score: dict[str, float] = defaultdict(float)
     for find in finds:
-        forms[find.key][find.english] += len(find.candidate.occurrences)
-        places[find.key] += _provenance(find, 0 if find.english_first else 1)
-        score[find.key] = max(score[find.key], find.candidate.score)
+        key = plural_key(find.english)
+        forms[key][find.english] += len(find.candidate.occurrences)
+        places[key] += _provenance(find, 0 if find.english_first else 1)
+        score[key] = max(score[key], find.candidate.score)
         for full in find.candidate.expansions:
-            forms[unit_key_of(full)][full] += 1
-            score[unit_key_of(full)] = max(score[unit_key_of(full)], find.candidate.score)
+            forms[plural_key(full)][full] += 1
+            score[plural_key(full)] = max(score[plural_key(full)], find.candidate.score)
     for key in forms:
-        places[key] += [_mention(seen) for seen in mentions.get(key, ())]
+        places[key] += [_mention(seen) for seen in mentions.get(concept_key(key), ())]
         places[key] = places[key] or [p for f in finds for p in _provenance(f, 0 if f.english_first else 1)]
     terms = [
         TermSec(
@@ -152,7 +171,7 @@ def _english_section(finds: Sequence[_Find], mentions: Mapping[str, list[_Seen]]
         )
         for key in forms
     ]
-    definitions = tuple(_distinct(d for f in finds for d in f.candidate.definitions))
+    definitions = _definitions(finds, "en")
     return LangSec("en", tuple(sorted(terms, key=lambda t: (-t.score, not is_acronym(t.term), t.term))), definitions)
 
 
@@ -168,7 +187,9 @@ def _other_section(lang: str, finds: Sequence[_Find]) -> LangSec:
         )
         for form, same in own.items()
     ]  # fmt: skip
-    return LangSec(lang, tuple(sorted(terms, key=lambda t: (-t.score, -len(t.provenance), t.term))))
+    return LangSec(
+        lang, tuple(sorted(terms, key=lambda t: (-t.score, -len(t.provenance), t.term))), _definitions(finds, lang)
+    )
 
 
 def _about(flag: Flag, form: str) -> bool:
@@ -184,12 +205,10 @@ def _unique(places: Sequence[Provenance]) -> tuple[Provenance, ...]:
     return tuple(ordered)
 
 
-def _distinct(definitions: Iterable[Definition]) -> Iterator[Definition]:
-    seen: set[str] = set()
-    for definition in definitions:
-        if definition.text not in seen:
-            seen.add(definition.text)
-            yield definition
+def _definitions(finds: Sequence[_Find], lang: str) -> tuple[Definition, ...]:
+    """The definitions in a language, each text once."""
+    own = [d for f in finds for d in f.candidate.definitions if base_language(d.lang) == base_language(lang)]
+    return tuple({d.text: d for d in reversed(own)}[text] for text in dict.fromkeys(d.text for d in own))
 
 
 def _provenance(find: _Find, side: int) -> list[Provenance]:
@@ -238,10 +257,10 @@ def _side(
 
 
 def _line(extraction: Extraction, bead: Bead) -> int:
-    """1-based line of the bead's first sentence in its document; the source's when it has one."""
+    """Line, paragraph or page of the bead's first sentence in its document; the source's when it has one."""
     if bead.source:
-        return extraction.source.text.count("\n", 0, extraction.bitext.source[bead.source.start].start) + 1
-    return extraction.target.text.count("\n", 0, extraction.bitext.target[bead.target.start].start) + 1
+        return extraction.source.line_at(extraction.bitext.source[bead.source.start].start)
+    return extraction.target.line_at(extraction.bitext.target[bead.target.start].start)
 
 
 def _mentions(extractions: Sequence[Extraction], keys: set[str]) -> dict[str, list[_Seen]]:
@@ -251,7 +270,8 @@ def _mentions(extractions: Sequence[Extraction], keys: set[str]) -> dict[str, li
         for english_first, numbered in _untranslated(extraction):
             texts = [segment.text for _, segment in numbered]
             rows = [words(t) for t in texts]
-            for key, unit in units(texts, rows).items():
+            for form, unit in units(texts, rows).items():
+                key = concept_key(form)
                 for place in unit.places if key in keys else ():
                     (number, segment), row = numbered[place.bead], rows[place.bead]
                     span = (segment.start + row[place.first].start, segment.start + row[place.last - 1].end)

@@ -98,8 +98,8 @@ def best_form(forms: Mapping[str, int]) -> str:
 def singular(word: str) -> str:
     """An English noun without its plural ending; irregular nouns stay.
 
-    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "NFTs", "BaaS", "business", "analysis")]
-    ['cryptocurrency', 'ledger', 'box', 'NFT', 'BaaS', 'business', 'analysis']
+    >>> [singular(w) for w in ("cryptocurrencies", "ledgers", "boxes", "licenses", "NFTs", "BaaS", "business", "basis")]
+    ['cryptocurrency', 'ledger', 'box', 'license', 'NFT', 'BaaS', 'business', 'basis']
     """
     lower = word.lower()
     if word[-2:-1].islower() and word.endswith("S"):
@@ -108,7 +108,7 @@ def singular(word: str) -> str:
         return word
     if lower.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if re.search(r"(s|x|z|ch|sh)es$", lower) and not lower.endswith(("ases", "uses", "ises")):
+    if re.search(r"(ss|x|zz|ch|sh)es$", lower):
         return word[:-2]
     if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "news", "ics")):
         return word[:-1]

@@ -5,20 +5,27 @@ Nothing is repaired: the observed form stays, the flag says why and what it migh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from glossary.datamodel import Flag
 from glossary.language import HAN_CHAR, foreign_script_characters, opencc_convert, to_simplified
+from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.boundaries import DICTIONARY, JIEBA
 from glossary.terms.choosing import Spot
 from glossary.terms.table import TranslationTable, best_tokens
-from glossary.terms.tokens import is_acronym
+from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
 
 _DASHES = "—–―─-"
 
 LIKELY_WORD = 0.02
 """Joint probability of a word under which it is no suggestion for a damaged one; chosen by reading the table."""
+
+USUAL_WORD = 0.05
+"""Joint probability from which a word counts as a rendering of the English; chosen by reading the table."""
+
+REPEATED = 3
+"""An opening that stands so often in one document is its wording, not an accident. A choice, not tuned."""
 
 COMMON_WORD = 0.2
 """Joint probability from which a word is a common rendering, so that half of it looks like damage."""
@@ -42,58 +49,115 @@ def mixed_script(form: str, lang: str) -> Flag | None:
 
 
 def lost_character(
-    article: Article, rows: Mapping[int, tuple[int, ...]], seen: Sequence[Spot], table: TranslationTable, lang: str
+    article: Article, seen: Sequence[Spot], table: TranslationTable, dictionary: Cedict, lang: str
 ) -> Flag | None:
-    """A flag when a place of the span most likely lost a character at its edge: 子收藏品, 賬 before a dash."""
+    """A flag when a place of the span most likely lost a character at its edge: 子收藏品, 賬 before a dash.
+
+    The English must speak for it: a word of the term that nothing in the span renders, or a word whose usual rendering
+    the span has half of. 子序列 for subsequence is sound: 子 opens a rendering of that word.
+    """
     for spot in seen:
-        text = article.folded[spot.bead]
-        span = text[spot.start : spot.end]
-        stems = [s for i in rows[spot.bead] for s in article.words[spot.bead][i].stems]
-        if spot.start in article.orphans[spot.bead]:
-            word = _expected(article, stems, table, 1, span[0])
-            return _damaged(f"before {in_script(span[0], lang)}", in_script(word + span[1:], lang) if word else "")
-        if HAN_CHAR.match(span[-1]) and _stands_alone(article, spot):
-            word = _expected(article, stems, table, 0, span[-1])
-            if word:
-                return _damaged(f"after {in_script(span[-1], lang)}", in_script(span[:-1] + word, lang))
-        first = article.words[spot.bead][spot.first]
-        halved = None if is_acronym(first.text) else _half_word(article, spot, stems[:1], table)
-        if halved:
-            word, side = halved
-            return _damaged(f"{side} {in_script(span[0], lang)}", in_script(word + span[1:], lang))
+        found = (
+            _orphan(article, spot, table, dictionary)
+            or _dangling(article, spot, table)
+            or _half_word(article, spot, table, dictionary)
+        )
+        if found:
+            char, side, repair = found
+            return _damaged(f"{side} {in_script(char, lang)}", in_script(repair, lang))
     return None
+
+
+def _span(article: Article, spot: Spot) -> str:
+    return article.folded[spot.bead][spot.start : spot.end]
+
+
+def _stems(article: Article, spot: Spot) -> list[str]:
+    return [stem for word in article.words[spot.bead][spot.first : spot.last] for stem in word.stems]
+
+
+def _orphan(article: Article, spot: Spot, table: TranslationTable, dictionary: Cedict) -> tuple[str, str, str] | None:
+    """(character, side, repair) when the span opens with an orphan and leaves a word of the term unrendered."""
+    span, stems = _span(article, spot), _stems(article, spot)
+    if spot.start not in article.orphans[spot.bead] or len(stems) < 2:
+        return None
+    usual = {stem: [w for w, likely in best_tokens(table, stem) if likely >= USUAL_WORD] for stem in stems}
+    if any(word[0] == span[0] for words in usual.values() for word in words):
+        return None
+    left = [stem for stem, words in usual.items() if words and not any(word in span for word in words)]
+    if not left:
+        return None
+    word = _expected(article, left, table, 1, span[0]) or _sounding(usual[left[0]], span[0], dictionary)
+    return span[0], "before", word + span[1:] if word else ""
+
+
+def _sounding(words: Sequence[str], char: str, dictionary: Cedict) -> str:
+    """The first word of two characters that ends in the sound of a character: 数字 for 子; '' for none."""
+    sounds = set(dictionary.readings(char))
+    return next((w for w in words if len(w) == 2 and w in dictionary and sounds & set(dictionary.readings(w[1]))), "")
+
+
+def _dangling(article: Article, spot: Spot, table: TranslationTable) -> tuple[str, str, str] | None:
+    """(character, side, repair) when the span ends in half a word before a dash, and never stands so elsewhere."""
+    span, text = _span(article, spot), article.folded[spot.bead]
+    after = text[spot.end : spot.end + 2].lstrip(" ")[:1]
+    if (
+        not after
+        or after not in _DASHES
+        or not HAN_CHAR.match(span[-1])
+        or not _stands_alone(article, spot.bead, spot.end - 1)
+    ):
+        return None
+    places = [(b, i) for b, own in enumerate(article.folded) for i, c in enumerate(own) if c == span[-1]]
+    if any(_in_use(article, *place) for place in places if place != (spot.bead, spot.end - 1)):
+        return None
+    word = _expected(article, _stems(article, spot), table, 0, span[-1])
+    return (span[-1], "after", span[:-1] + word) if word else None
+
+
+def _stands_alone(article: Article, bead: int, at: int) -> bool:
+    """True for a character that both word voters cut on both sides."""
+    votes = article.votes[bead]
+    return all(votes[voter, side] == 1.0 for voter in (JIEBA, DICTIONARY) for side in (at, at + 1))
 
 
 def _damaged(where: str, repair: str) -> Flag:
     return Flag("damaged", f"probably lost a character {where}", "", repair)
 
 
-def _stands_alone(article: Article, spot: Spot) -> bool:
-    """A span of one character before a sign, or a longer one whose last character is no word before a dash."""
-    after = article.folded[spot.bead][spot.end : spot.end + 2].lstrip(" ")[:1]
-    if spot.end - spot.start == 1:
-        return bool(after) and not after.isalnum() and after not in "、，。,.;；"
-    votes = article.votes[spot.bead]
-    return after in _DASHES and bool(after) and votes[JIEBA, spot.end - 1] == votes[DICTIONARY, spot.end - 1] == 1.0
+def _in_use(article: Article, bead: int, at: int) -> bool:
+    """True for a character that stands alone before a sign, a function character or the end: it is a word here."""
+    following = article.folded[bead][at + 1 : at + 2]
+    closed = not HAN_CHAR.match(following) or following in FUNCTION_CHARS
+    return closed and _stands_alone(article, bead, at)
 
 
-def _half_word(article: Article, spot: Spot, stems: Sequence[str], table: TranslationTable) -> tuple[str, str] | None:
-    """The word a span's lone first character is half of, and the side that is missing: 字藏品 for digital collectibles.
+def _half_word(
+    article: Article, spot: Spot, table: TranslationTable, dictionary: Cedict
+) -> tuple[str, str, str] | None:
+    """(character, side, repair) when a span opens with half of a word: 字藏品 for digital collectibles.
 
-    The table must know the whole word as a common rendering of the English, and the half as a much rarer one.
+    The table must know the whole word as a common rendering of the English and the half as a much rarer one. A half
+    that renders the English by itself (线 of line search), that the background texts know before this word (全连接), or
+    that the document repeats is sound.
     """
     text, start = article.folded[spot.bead], spot.start
-    votes = article.votes[spot.bead]
-    if spot.end - start < 3 or votes[JIEBA, start + 1] < 1 or article.is_word(text[start : start + 2]):
+    first, opening = article.words[spot.bead][spot.first], text[start : start + 2]
+    if is_acronym(first.text) or spot.end - start < 3 or article.votes[spot.bead][JIEBA, start + 1] < 1:
         return None
-    for stem in stems:
+    known_so = article.is_word(opening) or opening in table.token_ids or article.edges(opening)[0] >= REPEATED
+    if known_so:
+        return None
+    for stem in first.stems[:1]:
         known = dict(best_tokens(table, stem))
+        if any(stem in content_stems(part) for g in dictionary.glosses(text[start]) for part in g.split(";")):
+            return None
         for side, at in (("before", 1), ("after", 0)):
             word = _expected(article, [stem], table, at, text[start])
-            whole = text[max(0, start - 1) : start + 1] if at else text[start : start + 2]
+            whole = text[max(0, start - 1) : start + 1] if at else opening
             likely = known.get(word, 0.0)
             if likely >= COMMON_WORD and whole != word and known.get(text[start], 0.0) < likely / 2:
-                return word, side
+                return text[start], side, word + text[start + 1 : spot.end]
     return None
 
 

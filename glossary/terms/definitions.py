@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from glossary.datamodel import Definition, Segment
+from glossary.language import HAN, fold_key
 from glossary.terms.candidates import unit_key_of
 
 _NUMBER = re.compile(r"^\s*(?:\[?\d{1,2}\]?[.)、:]?|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)\s*")
@@ -17,6 +18,12 @@ _RULES = (
     ("stands-for", re.compile(rf"^{_SUBJECT}\s+(?:stands for|is short for)\s+\S")),
     ("refers-to", re.compile(rf"^{_SUBJECT}\s+(?:refers to|denotes|means)\s+\S")),
     ("is", re.compile(rf"^{_SUBJECT}\s+(?:is|are)\s+(?:the|a|an)\s+\S")),
+)
+_TERM_ZH = rf"(?:所謂|所谓)?[“「『《]?(?P<term>[{HAN}A-Za-z0-9·-]{{2,14}}?)[”」』》]?"
+_ALIAS_ZH = r"(?:[（(][^（）()]{2,60}[)）])?"
+_RULES_ZH = (
+    ("refers-to", re.compile(rf"^{_TERM_ZH}{_ALIAS_ZH}\s*(?:是指|指的是|係指|系指)\s*\S")),
+    ("is", re.compile(rf"^{_TERM_ZH}{_ALIAS_ZH}\s*(?:是|為|为)(?:一種|一种|一個|一个|一項|一项|一套)\s*\S")),
 )
 _LEAD_IN = re.compile(r"^(?:According to|In|As of|By)\b[^,]{0,60},\s*")
 
@@ -100,3 +107,27 @@ def _match(sentence: str) -> tuple[str, tuple[str, ...]] | None:
             names = tuple(n.strip(" \"“”'‘’") for n in (match["term"], match["alias"]) if n)
             return (rule, names) if len(names[0].split()) <= 6 else None
     return None
+
+
+def chinese_definitions(segments: Iterable[Segment], known: frozenset[str]) -> list[tuple[str, Definition]]:
+    """(name defined, definition) for every Chinese sentence that says what something is.
+
+    `X 是指` defines anything in a footnote or in quotation marks; elsewhere, and for `X 是一種`, the folded name must
+    be `known` (a stated short form, an acronym): 這是一種 is no definition.
+    """
+    found = []
+    for segment in segments:
+        skip = _NUMBER.match(segment.text) if segment.role == "footnote" else None
+        begin = skip.end() if skip else 0
+        for rule, pattern in _RULES_ZH:
+            match = pattern.match(segment.text[begin:])
+            if match is None:
+                continue
+            marked = rule == "refers-to" and (segment.role == "footnote" or match.start("term") > 0)
+            if marked or segment.role == "footnote" or fold_key(match["term"]) in known:
+                text = _TRAILING_URL.sub("", segment.text[begin:]).rstrip()
+                start = segment.start + begin
+                made = Definition(text, segment.lang, segment.document_id, start, start + len(text), rule)
+                found.append((match["term"], made))
+            break
+    return found

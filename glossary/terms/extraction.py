@@ -17,12 +17,14 @@ from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, best_form, is_title, unit_key_of, units
 from glossary.terms.certain import certain_pairs, known_pairs
+from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
 from glossary.terms.ranking import load_model
-from glossary.terms.sides import BeadSides, english_and_chinese, pair_of
+from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
 from glossary.terms.tokens import is_acronym, is_coined, words
 
@@ -73,7 +75,23 @@ def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm]
         found = _Maker(article, paired, stated, dictionary, table, chinese_lang, english_first).candidates(pairs)
     rendered = {unit_key_of(c.source if english_first else c.target) for c in found}
     found += _unrendered(beads, stated, rendered, chinese_lang, english_first)
+    trusted = frozenset(b.number for b in paired)
+    found = with_chinese_terms(found, beads, extra, load_cedict(), chinese_lang, english_first, trusted)
+    found = [_verbatim(c, bitext) for c in with_conflicts(found, beads, english_first)]
     return sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
+
+
+def _verbatim(candidate: TermCandidate, bitext: Bitext) -> TermCandidate:
+    """The candidate with its definitions as the document has them: they were read with markup blanked."""
+    made = []
+    for d in candidate.definitions:
+        own = [
+            s
+            for s in (*bitext.source, *bitext.target)
+            if (s.document_id, s.start, s.end) == (d.document_id, d.start, d.end)
+        ]
+        made.append(replace(d, text=own[0].text) if own and MARKUP_SIGN in d.text else d)
+    return replace(candidate, definitions=tuple(made)) if made else candidate
 
 
 def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
@@ -90,15 +108,21 @@ def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
         row = words(segment.text)
         coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
         for found in expansions(segment.text, row):
-            acronym, full = segment.text[slice(*found.acronym)], segment.text[slice(*found.full)]
+            acronym, full = (
+                segment.text[slice(*found.acronym)],
+                segment.text[slice(*found.full)].strip(f"{MARKUP_SIGN} "),
+            )
             key = unit_key_of(acronym)
-            stated.full[key][full] += 1
+            if MARKUP_SIGN not in full:
+                stated.full[key][full] += 1
             stated.saw(key, acronym, number, segment.start + found.acronym[0])
     sentences = sentence_definitions([s for _, s in article], frozenset(coined))
     for names, definition in [*sentences, *footnote_definitions(notes)]:
         for name in names:
             stated.definitions[unit_key_of(name)].append(definition)
-            stated.saw(unit_key_of(name), name, None, definition.start + max(definition.text.find(name), 0))
+            at = definition.text.find(name)
+            if at >= 0:
+                stated.saw(unit_key_of(name), name, None, definition.start + at)
     return stated
 
 
@@ -121,8 +145,7 @@ class _Maker:
                 by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
-            folded = _folded(own)
-            made += [(pair, self._candidate(pair, folded)) for pair in folded]
+            made += [(pair, self._candidate(pair)) for pair in _folded(own)]
         return self._with_list_kinds(made)
 
     def _with_list_kinds(self, made: Sequence[tuple[Pair, TermCandidate]]) -> list[TermCandidate]:
@@ -140,7 +163,7 @@ class _Maker:
             settled.append(replace(candidate, kind=common) if unsure else candidate)
         return settled
 
-    def _candidate(self, pair: Pair, own: Sequence[Pair]) -> TermCandidate:
+    def _candidate(self, pair: Pair) -> TermCandidate:
         spots = [(spot, self._offsets(spot)) for spot in sorted(pair.spots, key=lambda s: (s.bead, s.first, s.start))]
         kept = [(spot, where) for spot, where in spots if where is not None]
         chinese = Counter(self._chinese(spot) for spot, _ in kept)
@@ -148,7 +171,7 @@ class _Maker:
         key = pair.unit.key
         seen = Counter(self._english(spot) for spot, _ in kept)
         forms = pair.unit.forms_with(self.stated.forms.get(key, Counter()) | seen)
-        flags = [*self._flags(pair, chinese), *self._conflicts(pair, own)]
+        flags = self._flags(pair, chinese)
         english = best_form(Counter(pair.unit.forms) + self.stated.forms.get(key, Counter()))
         kind = kind_of(
             english, pair.span, [self._around(s) for s, _ in kept], self.dictionary.glosses,
@@ -190,15 +213,9 @@ class _Maker:
 
     def _flags(self, pair: Pair, chinese: Counter[str]) -> list[Flag]:
         found = [mixed_script(form, self.chinese_lang) for form in chinese]
-        rows = {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
-        lost = lost_character(self.article, rows, pair.spots, self.table, self.chinese_lang) if pair.best else None
-        return [f for f in [*found, lost] if f is not None]
-
-    def _conflicts(self, pair: Pair, own: Sequence[Pair]) -> list[Flag]:
-        """A flag for every other rendering of the unit, as the text has it."""
-        rivals = [p for p in own if p is not pair and p.best and p.span not in pair.span and pair.span not in p.span]
-        forms = [_commonest(Counter(map(self._chinese, rival.spots))) for rival in rivals if pair.best]
-        return [Flag("conflict", f"also rendered {form}", form) for form in forms]
+        best = pair.spots if pair.best else ()
+        lost = lost_character(self.article, best, self.table, self.dictionary, self.chinese_lang)
+        return [f for f in [*found, lost and replace(lost, form=_commonest(chinese))] if f is not None]
 
 
 def _is_listed(pair: Pair) -> bool:

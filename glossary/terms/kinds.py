@@ -14,7 +14,7 @@ _ORGANISATION = re.compile(
     r"|ltd|ministry|office|organi[sz]ation|party|post|procuratorate|university|union|exchange|federation|firm)\b",
     re.IGNORECASE,
 )
-_ORGANISATION_ZH = re.compile(
+ORGANISATION_ZH = re.compile(
     r"(公司|集团|銀行|银行|法院|检察院|委员会|办公室|办|部|局|署|厅|院|大学|学院|协会|联盟|组织|党|报|基金会|中心|控股|交易所|科技)$"
 )
 _PLACE_ZH = re.compile(r"(省|市|县|区|州|国|岛|镇|港|湾)$")
@@ -42,7 +42,7 @@ def kind_of(
     place = any(form.lower() in g.lower() and _PLACE_GLOSS.search(g) for g in glosses(target))
     if place or (len(form.split()) == 1 and len(target) > 2 and _PLACE_ZH.search(target)):
         return "place"
-    if _ORGANISATION.search(form) or (target and _ORGANISATION_ZH.search(target)):
+    if _ORGANISATION.search(form) or (target and ORGANISATION_ZH.search(target)):
         return "organisation"
     if 2 <= len(form.split()) <= 3 and any(_PERSON_CONTEXT.match(a) or _PERSON_BEFORE.search(b) for b, a in contexts):
         return "person"

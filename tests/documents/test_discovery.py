@@ -85,6 +85,16 @@ def test_same_names_in_different_folders_are_no_pair(tmp_path: Path) -> None:
     assert found(tmp_path) == [("en/a.txt", None), ("zh/a.txt", None)]
 
 
+def test_files_of_every_format_are_paired_by_their_tags(tmp_path: Path) -> None:
+    make(tmp_path, "a.en.docx", "a.zh-Hant.docx", "b.en.html", "b.zh-CN.pdf", "film.en.srt", "film.zh.vtt", "book.epub")
+    assert found(tmp_path) == [
+        ("a.en.docx", "a.zh-Hant.docx"),
+        ("b.en.html", "b.zh-CN.pdf"),
+        ("book.epub", None),
+        ("film.en.srt", "film.zh.vtt"),
+    ]
+
+
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
     assert discover([tmp_path]) == ()
     assert discover([]) == ()
@@ -96,9 +106,9 @@ def test_a_path_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_unknown_type_named_outright_is_refused(tmp_path: Path) -> None:
-    make(tmp_path, "a.docx")
+    make(tmp_path, "a.rtf")
     with pytest.raises(DocumentError, match=r"Available: .*\.txt"):
-        discover([tmp_path / "a.docx"])
+        discover([tmp_path / "a.rtf"])
 
 
 def test_the_sample_folder_holds_two_bilingual_files_and_a_pair(root: Path) -> None:

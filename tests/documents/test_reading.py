@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from glossary.datamodel import content_id
-from glossary.documents import READERS, read_document
+from glossary.documents import READERS, read_bytes, read_document
 from glossary.errors import DocumentError
 
 
@@ -57,6 +58,25 @@ def test_a_given_language_wins_over_the_file_name(tmp_path: Path) -> None:
     assert read_document(tmp_path / "a.zh.txt", lang="zh_HK").lang == "zh-Hant-HK"
 
 
+def test_plain_text_is_read_without_the_parsers_of_other_formats(tmp_path: Path) -> None:
+    (tmp_path / "a.en.txt").write_text("One.")
+    code = (
+        f"import sys; from glossary.documents import read_document; read_document({str(tmp_path / 'a.en.txt')!r})\n"
+        "print({'lxml', 'pypdf', 'zipfile'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_an_upload_is_read_by_the_name_it_came_under() -> None:
+    document = read_bytes("<h1>區塊鏈</h1>".encode(), "C/名.zh-TW.html")
+    assert (document.text, document.lang, document.kind, document.uri) == (
+        "# 區塊鏈", "zh-Hant-TW", "html", "C/名.zh-TW.html",
+    )  # fmt: skip
+    with pytest.raises(DocumentError, match="Unknown file type"):
+        read_bytes(b"x", "a.exe")
+
+
 def test_a_wrong_language_tag_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x")
     with pytest.raises(DocumentError, match="not a language tag"):
@@ -70,9 +90,9 @@ def test_standard_input_is_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_unknown_suffix_names_the_known_ones(tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(b"PK\x03\x04")
-    with pytest.raises(DocumentError, match=r"Unknown file type '\.docx'") as caught:
-        read_document(tmp_path / "a.docx")
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1}")
+    with pytest.raises(DocumentError, match=r"Unknown file type '\.rtf'") as caught:
+        read_document(tmp_path / "a.rtf")
     assert all(suffix in str(caught.value) for suffix in READERS)
 
 

@@ -167,7 +167,7 @@ def test_an_empty_document_has_no_segments() -> None:
 
 
 @pytest.mark.parametrize("unit", ["区块链很好。", "word ", "他说：“好。", "“", "a.", "\u3000", "Mr. A ", "[a](", "`"])
-@pytest.mark.parametrize("kind", ["text", "markdown"])
+@pytest.mark.parametrize("kind", ["text", "markdown", "pdf"])
 def test_one_huge_line_slices_back(unit: str, kind: str) -> None:
     text = unit * (200_000 // len(unit))
     found = segment(document(text, kind=kind))
@@ -184,7 +184,12 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=40).map("".join), st.text(max_size=8
 
 
 @settings(max_examples=80, deadline=None)
-@given(TEXTS, st.sampled_from(["text", "markdown"]), st.sampled_from([None, "en", "zh"]), st.booleans())
+@given(
+    TEXTS,
+    st.sampled_from(["text", "markdown", "html", "subtitles"]),
+    st.sampled_from([None, "en", "zh"]),
+    st.booleans(),
+)
 def test_segments_slice_back_in_order_without_overlap(text: str, kind: str, lang: str | None, lines: bool) -> None:
     found = segment(document(text, lang, kind), presegmented=lines)
     end = 0

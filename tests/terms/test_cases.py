@@ -10,7 +10,9 @@ from _pytest.mark.structures import ParameterSet
 
 from glossary.datamodel import Bitext, Segment
 from glossary.language import has_han
+from glossary.lexicon import load_cedict
 from glossary.terms import extract_terms
+from glossary.terms.abbreviations import abbreviations
 from glossary.terms.acronyms import expansions
 from glossary.terms.candidates import unit_key_of, units
 from glossary.terms.damage import mixed_script
@@ -42,6 +44,12 @@ def _listed(cell: str) -> list[str]:
 def test_acronym_takes_the_full_form_the_text_states_and_no_other(text: str, expected: str) -> None:
     found = expansions(text, words(text))
     assert [f"{text[slice(*e.acronym)]} = {text[slice(*e.full)]}" for e in found] == _listed(expected)
+
+
+@pytest.mark.parametrize(("text", "expected"), _cases("abbreviations", 2))
+def test_chinese_short_form_takes_the_full_form_the_text_ties_to_it(text: str, expected: str) -> None:
+    found = abbreviations(text, load_cedict().glosses)
+    assert [f"{text[slice(*a.short)]} = {text[slice(*a.full)]}" for a in found] == _listed(expected)
 
 
 @pytest.mark.parametrize(("text", "expected"), _cases("units", 2))
@@ -86,10 +94,14 @@ def test_definition_a_text_gives(role: str, text: str, expected: str) -> None:
         assert text[definition.start - 7 : definition.end - 7] == definition.text
 
 
-def test_a_character_that_lost_its_neighbour_is_flagged_with_a_repair(bitext_of: MakeBitext) -> None:
-    found = extract_terms(bitext_of([("The digital collectibles are sold online.", "字藏品在網上出售。")]), min_score=0)
-    flags = {c.target: (f.reason, f.repair) for c in found for f in c.flags if f.code == "damaged"}
-    assert flags["字藏品"] == ("probably lost a character before 字", "數字藏品")
+@pytest.mark.parametrize(("english", "chinese", "expected"), _cases("lost", 3))
+def test_a_character_that_lost_its_neighbour_is_flagged_with_a_repair(
+    english: str, chinese: str, expected: str, bitext_of: MakeBitext
+) -> None:
+    found = extract_terms(bitext_of([(english, chinese)]), min_score=0.2)
+    flagged = {f"{f.form} = {f.repair}": f.reason for c in found for f in c.flags if f.code == "damaged"}
+    assert list(flagged) == _listed(expected)
+    assert all(reason.startswith("probably lost a character") for reason in flagged.values())
 
 
 def test_sound_forms_are_not_flagged_as_damaged(bitext_of: MakeBitext) -> None:

@@ -186,3 +186,11 @@ def test_a_term_never_reaches_over_two_segments() -> None:
     )
     bitext = Bitext(source, target, (Bead(range(2), range(2), 1.0),))
     _check_offsets(bitext, extract_terms(bitext, min_score=0))
+
+
+def test_markup_is_no_part_of_a_full_form_or_of_a_definition(bitext_of: MakeBitext) -> None:
+    text = "The PBOC (the [People's Bank of China](https://a.org)) agreed."
+    defined = "NFT stands for a **token** of its own."
+    found = extract_terms(bitext_of([(text, ""), (defined, ""), ("An NFT was sold.", "")]))
+    assert not [x for c in found for x in (c.source, *c.source_forms, *c.expansions) if "|" in x]
+    assert [d.text for c in found if c.source == "NFT" for d in c.definitions] == [defined]

@@ -27,8 +27,10 @@ def test_an_address_in_use_is_one_clear_line() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
+        said: list[str] = []
         with pytest.raises(ConfigError, match=rf"^127.0.0.1:{port}: cannot be served: .*--port$"):
-            serve(Settings(), port=port)
+            serve(Settings(), port=port, ready=said.append)
+        assert said == []
 
 
 def test_it_answers_and_ends_with_the_signal(documents: dict[str, str]) -> None:
@@ -42,7 +44,7 @@ import pytest
 from glossary.config import Settings
 from glossary.errors import ConfigError
 from web.serve import serve
-serve(Settings(store={documents["path"]!r}), port={port})
+serve(Settings(store={documents["path"]!r}), port={port}, ready=lambda address: print(address, end="", flush=True))
 """
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as server:
         try:
@@ -60,4 +62,4 @@ serve(Settings(store={documents["path"]!r}), port={port})
             out, err = server.communicate(timeout=10)
         finally:
             server.kill()
-    assert (server.returncode, out, err) == (0, b"", b"")
+    assert (server.returncode, out, err) == (0, f"http://127.0.0.1:{port}/".encode(), b"")

@@ -1,0 +1,217 @@
+"""What a Chinese text says about its own terms: short forms with their full forms, definitions, Latin acronyms.
+
+Where the full form is a rendering already, its short form becomes a rendering of the same English term; what has no
+English in the text is a candidate without a rendering. Chinese documents without a translation are read the same way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from glossary.datamodel import Definition, Occurrence, Segment, TermCandidate
+from glossary.language import base_language, fold_key, has_han
+from glossary.lexicon import Cedict
+from glossary.terms.abbreviations import abbreviations
+from glossary.terms.definitions import chinese_definitions
+from glossary.terms.kinds import kind_of
+from glossary.terms.sides import BeadSides
+from glossary.terms.tokens import is_acronym
+
+SHORT_FORM_SCORE = 0.95
+"""Highest score of a short form the text ties to a rendering; set by hand, not learnt: under a gloss in brackets."""
+
+LONE_SCORE = 0.4
+"""Score of a term without a rendering, the same for English ones (`extraction.UNRENDERED_SCORE`)."""
+
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]{1,9}(?![A-Za-z0-9])")
+
+Numbered = tuple[int | None, Segment]
+"""A Chinese segment with the number of its bead; None for a footnote."""
+
+
+@dataclass(slots=True)
+class Stated:
+    """What the Chinese text states, by folded form."""
+
+    forms: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
+    full: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))  # short -> full -> rule
+    definitions: dict[str, list[Definition]] = field(default_factory=lambda: defaultdict(list))
+
+
+def with_chinese_terms(
+    found: Sequence[TermCandidate], beads: Sequence[BeadSides], extra: Iterable[Segment], dictionary: Cedict,
+    lang: str, english_first: bool, trusted: frozenset[int],
+) -> list[TermCandidate]:  # fmt: skip
+    """The candidates, with what the Chinese text states joined to them, and Chinese terms without English after them.
+
+    `lang` is the tag of the Chinese side, `trusted` are the beads that may give pairs. Every occurrence keeps document
+    offsets; those of footnotes have no bead.
+    """
+    numbered = list(_chinese(beads, extra))
+    if not numbered:
+        return list(found)
+    stated = _stated(numbered, dictionary)
+    listed = [_defined(c, stated, english_first) for c in found]
+    listed = _with_short_forms(listed, stated, {b.number: b for b in beads if b.number in trusted}, english_first)
+    rendered = {fold_key(form) for c in listed for form in _forms(c, english_first)}
+    return listed + _lone(numbered, stated, rendered, dictionary, lang, english_first)
+
+
+def _chinese(beads: Sequence[BeadSides], extra: Iterable[Segment]) -> Iterator[Numbered]:
+    for bead in beads:
+        for segment in bead.chinese.segments:
+            yield bead.number, segment
+    for note in extra:
+        if note.role == "footnote" and base_language(note.lang) == "zh":
+            yield None, note
+
+
+def _stated(numbered: Sequence[Numbered], dictionary: Cedict) -> Stated:
+    stated = Stated()
+    for _, segment in numbered:
+        for found in abbreviations(segment.text, dictionary.glosses):
+            short, full = segment.text[slice(*found.short)], segment.text[slice(*found.full)]
+            stated.full[fold_key(short)].setdefault(full, found.rule)
+            for form in (short, full):
+                stated.forms[fold_key(form)][form] = None
+        for form in _LATIN.findall(segment.text):
+            if is_acronym(form):
+                stated.forms[fold_key(form)][form] = None
+    known = frozenset(stated.forms)
+    for name, definition in chinese_definitions([s for _, s in numbered], known):
+        stated.definitions[fold_key(name)].append(definition)
+        stated.forms[fold_key(name)][name] = None
+    return stated
+
+
+def _forms(candidate: TermCandidate, english_first: bool) -> tuple[str, ...]:
+    """The Chinese forms of a candidate, the first one first."""
+    if english_first:
+        return (candidate.target, *candidate.target_forms)
+    return (candidate.source, *candidate.source_forms)
+
+
+def _defined(candidate: TermCandidate, stated: Stated, english_first: bool) -> TermCandidate:
+    own = [d for form in _forms(candidate, english_first) for d in stated.definitions.get(fold_key(form), ())]
+    return replace(candidate, definitions=(*candidate.definitions, *own)) if own else candidate
+
+
+def _with_short_forms(
+    found: Sequence[TermCandidate], stated: Stated, beads: Mapping[int, BeadSides], english_first: bool
+) -> list[TermCandidate]:
+    """The candidates; a short form becomes a rendering of what its full form renders, and the reverse."""
+    listed = list(found)
+    for short, fulls in stated.full.items():
+        form = next(iter(stated.forms[short]))
+        for full, rule in fulls.items():
+            for one, other in ((full, form), (form, full)):
+                _tie(listed, fold_key(one), other, rule, beads, english_first)
+    return listed
+
+
+def _tie(
+    listed: list[TermCandidate], key: str, form: str, rule: str, beads: Mapping[int, BeadSides], english_first: bool
+) -> None:
+    """Give every English term with the rendering `key` the form that the text ties to it."""
+
+    def shows(candidate: TermCandidate, wanted: str) -> bool:
+        chosen = candidate.source and candidate.target and candidate.rule != "alternative"
+        return bool(chosen) and fold_key(_forms(candidate, english_first)[0]) == wanted
+
+    for base in [c for c in listed if shows(c, key) and c.rule != rule]:
+        made = _other_form(base, form, rule, beads, english_first)
+        english = _english(base, english_first)
+        same = next((c for c in listed if shows(c, fold_key(form)) and _english(c, english_first) == english), None)
+        listed[listed.index(base)] = _tied(base, form, rule, english_first)
+        if same:
+            listed[listed.index(same)] = _strengthened(same, made, rule)
+        elif made:
+            listed.append(made)
+
+
+def _english(candidate: TermCandidate, english_first: bool) -> str:
+    return candidate.source if english_first else candidate.target
+
+
+def _tied(base: TermCandidate, form: str, rule: str, english_first: bool) -> TermCandidate:
+    """The candidate of the full form with the short form among its Chinese forms."""
+    evidence = {**base.evidence, rule: 1.0}
+    if english_first:
+        return replace(base, evidence=evidence, target_forms=tuple(dict.fromkeys((*base.target_forms, form))))
+    return replace(base, evidence=evidence, source_forms=tuple(dict.fromkeys((*base.source_forms, form))))
+
+
+def _strengthened(same: TermCandidate, made: TermCandidate | None, rule: str) -> TermCandidate:
+    score = max(same.score, made.score) if made else same.score
+    return replace(same, score=score, rule=rule, evidence={**same.evidence, rule: 1.0})
+
+
+def _other_form(
+    base: TermCandidate, form: str, rule: str, beads: Mapping[int, BeadSides], english_first: bool
+) -> TermCandidate | None:
+    """The pair of a term's English and the other form, wherever both stand in one bead; None when they never do."""
+    english = (base.source, *base.source_forms) if english_first else (base.target, *base.target_forms)
+    words = re.compile("|".join(rf"(?<!\w){re.escape(e)}(?!\w)" for e in sorted(english, key=len, reverse=True)))
+    places = []
+    for number, bead in beads.items():
+        left = _places(bead.english.segments, words)
+        right = _places(bead.chinese.segments, re.compile(re.escape(form)))
+        places += [
+            Occurrence(number, *(pair if english_first else pair[::-1])) for pair in zip(left, right, strict=False)
+        ]
+    if not places:
+        return None
+    made = replace(
+        base, score=min(base.score, SHORT_FORM_SCORE), rule=rule, evidence={rule: 1.0}, occurrences=tuple(places),
+        flags=(), definitions=(),
+    )  # fmt: skip
+    return replace(made, target=form, target_forms=()) if english_first else replace(made, source=form, source_forms=())
+
+
+def _places(segments: Iterable[Segment], form: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    for segment in segments:
+        for match in form.finditer(segment.text):
+            yield segment.start + match.start(), segment.start + match.end()
+
+
+def _lone(
+    numbered: Sequence[Numbered], stated: Stated, rendered: set[str], dictionary: Cedict, lang: str, english_first: bool
+) -> list[TermCandidate]:
+    """Stated Chinese terms the text gives no English for, with every place they stand."""
+    made = []
+    for key, forms in stated.forms.items():
+        if key in rendered:
+            continue
+        listed = list(forms)
+        any_form = re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True))))
+        spans = dict.fromkeys((n, s) for n, segment in numbered for s in _places([segment], any_form))
+        places = tuple(Occurrence(n, None, s) if english_first else Occurrence(n, s) for n, s in spans)
+        named = fold_key(next(iter(stated.full.get(key, ())), key))  # a short form is of its full form's kind
+        kind = kind_of("", named, [], dictionary.glosses, 1.0) if has_han(key) else "acronym"
+        candidate = TermCandidate(
+            listed[0],
+            "",
+            lang,
+            "en",
+            kind,
+            LONE_SCORE,
+            "stated",
+            {},
+            places,
+            tuple(stated.full.get(key, ())),
+            tuple(stated.definitions.get(key, ())),
+            tuple(listed[1:]),
+        )
+        made.append(_turned(candidate) if english_first else candidate)
+    return made
+
+
+def _turned(candidate: TermCandidate) -> TermCandidate:
+    """The candidate with its sides changed: Chinese as the target of a bitext whose source is English."""
+    return replace(
+        candidate, source="", target=candidate.source, source_lang="en", target_lang=candidate.source_lang,
+        source_forms=(), target_forms=candidate.source_forms,
+    )  # fmt: skip
