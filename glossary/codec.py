@@ -17,14 +17,30 @@ import json
 import types
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
+from operator import attrgetter
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 Record = TypeVar("Record")
 
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 _Encode = Callable[[object], Json]
-_Decode = Callable[[object, str], object]
+_Decode = Callable[[object], object]
+
+
+class _Mistake(ValueError):
+    """A value of the wrong type; `at` grows into its place while the error rises."""
+
+    def __init__(self, what: str, at: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.at = at
+
+    def inside(self, place: str) -> _Mistake:
+        """The same, one level up: `place` is a field name or [number]."""
+        return _Mistake(self.what, f"{place}.{self.at}" if self.at and self.at[0] != "[" else f"{place}{self.at}")
 
 
 def dumps(value: Json) -> str:
@@ -35,7 +51,7 @@ def dumps(value: Json) -> str:
     >>> dumps({"term": "區塊鏈", "score": 0.5})
     '{"term":"區塊鏈","score":0.5}'
     """
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def to_json(record: object) -> JsonObject:
@@ -48,7 +64,10 @@ def from_json(kind: type[Record], value: object) -> Record:
 
     Raises: ValueError naming the field (`contexts[0].line`) that is missing, unknown or of the wrong type.
     """
-    return cast(Record, _decoder(cast(Hashable, kind))(value, ""))
+    try:
+        return cast(Record, _decoder(cast(Hashable, kind))(value))
+    except _Mistake as mistake:
+        raise ValueError(f"{mistake.at or kind.__name__}: {mistake.what}") from None
 
 
 @cache
@@ -78,10 +97,17 @@ def _encoder(kind: Hashable) -> _Encode:
 
 def _record_encoder(kind: type) -> _Encode:
     hints = get_type_hints(kind)
-    parts = [(f.name, _encoder(hints[f.name])) for f in dataclasses.fields(kind)]
-    return lambda value: {
-        name: getattr(value, name) if encode is _as_it_is else encode(getattr(value, name)) for name, encode in parts
-    }
+    names = [f.name for f in dataclasses.fields(kind)]
+    changed = [(name, encode) for name in names if (encode := _encoder(hints[name])) is not _as_it_is]
+    values = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
+
+    def encoded(record: object) -> Json:
+        made: JsonObject = dict(zip(names, values(record), strict=True))
+        for name, part in changed:
+            made[name] = part(made[name])
+        return made
+
+    return encoded
 
 
 def _as_it_is(value: object) -> Json:
@@ -94,18 +120,18 @@ def _decoder(kind: Hashable) -> _Decode:
     if dataclasses.is_dataclass(kind):
         return _record_decoder(cast(type, kind))
     if kind is range:
-        return lambda value, at: range(*cast(tuple[int, int], _decoder(tuple[int, int])(value, at)))
+        pair = _decoder(cast(Hashable, tuple[int, int]))
+        return lambda value: range(*cast(tuple[int, int], pair(value)))
     if origin is Literal:
-        return lambda value, at: _one_of(args, value, at)
+        return _choice_decoder(args)
     if origin is tuple:
-        return _tuple_decoder(args)
+        return _list_decoder(args[0]) if len(args) == 2 and args[1] is Ellipsis else _tuple_decoder(args)
     if origin is Mapping:
-        inner = _decoder(args[1])
-        return lambda value, at: {k: inner(v, f"{at}.{k}") for k, v in _expect(dict, value, at).items()}
+        return _mapping_decoder(args[1])
     if origin in (Union, types.UnionType):
         present = _decoder(next(a for a in args if a is not types.NoneType))
-        return lambda value, at: None if value is None else present(value, at)
-    return lambda value, at: _scalar(cast(type, kind), value, at)
+        return lambda value: None if value is None else present(value)
+    return _scalar_decoder(cast(type, kind))
 
 
 def _record_decoder(kind: type) -> _Decode:
@@ -114,50 +140,97 @@ def _record_decoder(kind: type) -> _Decode:
     missing = dataclasses.MISSING
     required = {f.name for f in dataclasses.fields(kind) if f.default is missing and f.default_factory is missing}
 
-    def decode(value: object, at: str) -> object:
-        given = _expect(dict, value, at)
+    def decode(value: object) -> object:
+        given = _object(value)
         for name in sorted(required - given.keys()):
-            raise ValueError(f"{at or kind.__name__}: the field {name!r} is missing")
+            raise _Mistake(f"the field {name!r} is missing")
         for name in given.keys() - parts.keys():
-            raise ValueError(f"{at or kind.__name__}: unknown field {name!r}")
-        return kind(**{name: parts[name](item, f"{at}.{name}".lstrip(".")) for name, item in given.items()})
+            raise _Mistake(f"unknown field {name!r}")
+        return kind(**_decoded(given, parts))
 
     return decode
 
 
-def _tuple_decoder(args: tuple[Hashable, ...]) -> _Decode:
-    if len(args) == 2 and args[1] is Ellipsis:
-        inner = _decoder(args[0])
-        return lambda value, at: tuple(inner(v, f"{at}[{i}]") for i, v in enumerate(_expect(list, value, at)))
-    parts = [_decoder(a) for a in args]
+def _decoded(given: Mapping[str, object], parts: Mapping[str, _Decode]) -> dict[str, object]:
+    made, name = {}, ""
+    try:
+        for name, item in given.items():
+            made[name] = parts[name](item)
+    except _Mistake as mistake:
+        raise mistake.inside(name) from None
+    return made
 
-    def decode(value: object, at: str) -> object:
-        given = _expect(list, value, at)
+
+def _mapping_decoder(kind: Hashable) -> _Decode:
+    inner = _decoder(kind)
+
+    def decode(value: object) -> object:
+        given = _object(value)
+        return _decoded(given, dict.fromkeys(given, inner))
+
+    return decode
+
+
+def _list_decoder(kind: Hashable) -> _Decode:
+    inner = _decoder(kind)
+
+    def decode(value: object) -> object:
+        made: list[object] = []
+        try:
+            for item in _list(value):
+                made.append(inner(item))
+        except _Mistake as mistake:
+            raise (mistake.inside(f"[{len(made)}]") if isinstance(value, list) else mistake) from None
+        return tuple(made)
+
+    return decode
+
+
+def _tuple_decoder(kinds: tuple[Hashable, ...]) -> _Decode:
+    parts = [_decoder(kind) for kind in kinds]
+
+    def decode(value: object) -> object:
+        given = _list(value)
         if len(given) != len(parts):
-            raise ValueError(f"{at}: {len(parts)} values expected, not {len(given)}")
-        return tuple(part(v, f"{at}[{i}]") for i, (part, v) in enumerate(zip(parts, given, strict=True)))
+            raise _Mistake(f"{len(parts)} values expected, not {len(given)}")
+        made: list[object] = []
+        try:
+            for part, item in zip(parts, given, strict=True):
+                made.append(part(item))
+        except _Mistake as mistake:
+            raise mistake.inside(f"[{len(made)}]") from None
+        return tuple(made)
 
     return decode
 
 
-_Expected = TypeVar("_Expected", dict[str, object], list[object], str, int)
-
-
-def _expect(kind: type[_Expected], value: object, at: str) -> _Expected:
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"{at or 'record'}: {kind.__name__} expected, not {type(value).__name__}")
+def _object(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise _Mistake(f"dict expected, not {type(value).__name__}")
     return value
 
 
-def _scalar(kind: type, value: object, at: str) -> object:
-    if kind is float:
-        return float(_expect(int, value, at)) if not isinstance(value, float) else value
-    if kind is bool and isinstance(value, bool):
-        return value
-    return _expect(kind, value, at)
-
-
-def _one_of(allowed: tuple[object, ...], value: object, at: str) -> object:
-    if value not in allowed:
-        raise ValueError(f"{at}: {value!r} is none of {', '.join(map(str, allowed))}")
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise _Mistake(f"list expected, not {type(value).__name__}")
     return value
+
+
+def _scalar_decoder(kind: type) -> _Decode:
+    def decode(value: object) -> object:
+        if type(value) is kind:
+            return value
+        if kind is float and type(value) is int:
+            return float(value)
+        raise _Mistake(f"{'int' if kind is float else kind.__name__} expected, not {type(value).__name__}")
+
+    return decode
+
+
+def _choice_decoder(allowed: tuple[object, ...]) -> _Decode:
+    def decode(value: object) -> object:
+        if value in allowed:
+            return value
+        raise _Mistake(f"{value!r} is none of {', '.join(map(str, allowed))}")
+
+    return decode

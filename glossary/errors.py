@@ -9,6 +9,7 @@
     ├── StoreError         the database cannot be opened, read or written
     │   └── StoreConflict  somebody else changed the entry meanwhile
     ├── ExchangeError      a file cannot be written, or a file read back is malformed
+    ├── AccountError       a user, a password or a token cannot be used
     └── EvaluationError    gold and predicted files do not fit together
 
 Every message is one line: what is wrong, where (`article.txt:14`), what to do.
@@ -53,6 +54,10 @@ class StoreConflict(StoreError):
 
 class ExchangeError(GlossaryError):
     """A file cannot be written, or a file that was read is malformed."""
+
+
+class AccountError(GlossaryError):
+    """A user, a password or a token cannot be used."""
 
 
 class EvaluationError(GlossaryError):

@@ -97,6 +97,16 @@ def align_files(source: str | Path, target: str | Path | None = None, options: O
     return aligned
 
 
+def align_texts(source: Document, target: Document, options: Options | None = None) -> Bitext:
+    """Two texts that are no files, all of each aligned: nothing counts as a byline or a footnote.
+
+    Raises: AlignmentError when both are in one language.
+    """
+    first, second = (_one_language([replace(s, role="body") for s in segment(d)]) for d in (source, target))
+    _check_pair(DocumentPair(Path(source.uri), Path(target.uri)), first, second)
+    return _bitext(first, second, options or Options())
+
+
 def extract_pair(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
     """Everything one pair of files, bilingual file or monolingual file gives."""
     aligned = _aligned(pair, options)

@@ -58,7 +58,7 @@ def test_score_that_is_no_number_is_no_json() -> None:
     [
         (Flag, {"code": "x"}, "Flag: the field 'reason' is missing"),
         (Flag, {"code": "x", "reason": "y", "colour": "red"}, "Flag: unknown field 'colour'"),
-        (Flag, ["x"], "record: dict expected, not list"),
+        (Flag, ["x"], "Flag: dict expected, not list"),
         (Flag, {"code": 1, "reason": "y"}, "code: str expected, not int"),
         (Occurrence, {"bead": 1, "source": [1]}, "source: 2 values expected, not 1"),
         (Occurrence, {"bead": True, "source": None}, "bead: int expected, not bool"),

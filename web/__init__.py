@@ -1,15 +1,18 @@
-"""The Flask app over one store: read-only pages and a JSON look-up. Thin: views parse, call one function, render.
+"""The Flask app over one store: pages to read and to edit, and a JSON API. Thin: parse, call a function, render.
 
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
-    home.py lookup.py entries.py documents.py api.py health.py preferences.py     one resource each
+    home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
     termbase.py     the store of a request: absent, unreadable or open
+    marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
+    access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
+    limits.py       how often one address may ask
     present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
     view.py         what templates may use
     i18n.py messages.py    interface languages, their catalogues in locale/
     errors.py security.py  error pages and problem+json; response headers
 
-Every page works without scripts and without cookies.
+Every page works without scripts, and every page that only shows something without cookies.
 """
 
 from __future__ import annotations
@@ -21,25 +24,53 @@ from flask.json.provider import DefaultJSONProvider
 from jinja2 import StrictUndefined
 
 from glossary.config import Settings
-from web import api, documents, entries, errors, health, home, i18n, lookup, preferences, security, termbase, view
+from web import (
+    access,
+    api,
+    check,
+    documents,
+    entries,
+    errors,
+    export,
+    forms,
+    health,
+    home,
+    i18n,
+    limits,
+    login,
+    lookup,
+    pages,
+    people,
+    preferences,
+    prepared,
+    security,
+    termbase,
+    view,
+)
 
 __all__ = ["create_app"]
 
-BODY_LIMIT = 64 * 1024  # bytes; nothing here takes a body yet
+BODY_LIMIT = 512 * 1024  # bytes: two texts of check.LONGEST characters, each percent-encoded in a form
 
 
-def create_app(settings: Settings) -> Flask:
-    """The app over `settings.store`. It starts without a store too, and then says how to build one."""
+def create_app(settings: Settings, *, public: bool = True) -> Flask:
+    """The app over `settings.store`. It starts without a store too, and then says how to build one.
+
+    `public`: reading needs no login.
+    """
     app = Flask(__name__)
     app.secret_key = settings.secret_key or secrets.token_hex(32)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (security, i18n, preferences, view):
+    for part in (security, i18n, preferences, prepared, limits, view):
         part.init_app(app)
+    app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)
+    access.init_app(app, public=public)
+    forms.init_app(app)
     errors.init_app(app)
-    for resource in (home, lookup, entries, documents, api, health, preferences):
+    for resource in (home, lookup, check, entries, documents, export, pages, login, people, api, health, preferences):
         app.register_blueprint(resource.blueprint)
     return app

@@ -3,8 +3,11 @@
 | status | when |
 |---|---|
 | 400 | a query or a number that cannot be used |
+| 401, 403 | nobody is logged in, or the account may not do this |
 | 404 | no such page, entry or document |
-| 405 | a method other than GET |
+| 405 | a method the address does not have |
+| 409 | somebody else changed the entry meanwhile |
+| 429 | too many requests |
 | 500 | a fault of ours: logged with the request number the page shows |
 | 503 | the store is there but cannot be read: logged likewise |
 
@@ -15,7 +18,8 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from glossary.errors import StoreError
@@ -24,6 +28,14 @@ from web.i18n import translate as _
 
 class BadQuery(Exception):
     """A query or a parameter that cannot be used; the message says why, in the language of the request."""
+
+
+class Denied(Exception):
+    """Something this request may not do; the message says why, in the language of the request."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 def problem(status: int, title: str, detail: str) -> Response:
@@ -46,6 +58,25 @@ def bad_query(error: BadQuery) -> Response:
     return answer(400, _("The query cannot be used"), str(error))
 
 
+def denied(error: Denied) -> Response:
+    """401 or 403 with the reason; logged, for somebody may be trying doors."""
+    current_app.logger.warning("denied %s: %s %s", error.status, request.method, request.path)
+    title = _("Log in first") if error.status == 401 else _("Not allowed")
+    response = answer(error.status, title, str(error))
+    if error.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def expired(error: CSRFError) -> Response:
+    """400 for a form without its token."""
+    current_app.logger.warning("no form token: %s %s: %s", request.method, request.path, error.description)
+    detail = _(
+        "The form has expired or came from another site. Open the page again and repeat it. Nothing was changed."
+    )
+    return answer(400, _("The request cannot be used"), detail)
+
+
 def http_error(error: HTTPException) -> Response:
     """What Flask and werkzeug refuse: 404, 405 and their like."""
     code = error.code or 500
@@ -54,13 +85,16 @@ def http_error(error: HTTPException) -> Response:
     known = {
         400: (_("The request cannot be used"), _("Something in the address is not what this page expects.")),
         404: (_("Nothing at this address"), _("The entry or document may have been removed, or the link is wrong.")),
-        405: (_("Nothing can be changed here"), _("This address can be read only.")),
+        405: (_("Nothing can be changed here"), _("This address does not take that kind of request.")),
+        429: (_("Too many requests"), _("Wait a minute, then try again. Nothing was changed.")),
         413: (_("The request is too large"), _("Nothing was stored.")),
     }
     title, detail = known.get(code, (_("The request was refused"), error.name))
     response = answer(code, title, detail)
     if code == 405:
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        response.headers["Allow"] = ", ".join(
+            sorted(getattr(error, "valid_methods", None) or ["GET", "HEAD", "OPTIONS"])
+        )
     return response
 
 
@@ -80,6 +114,8 @@ def init_app(app: Flask) -> None:
         return answer(500, _("This page failed"), detail, number)
 
     app.register_error_handler(BadQuery, bad_query)
+    app.register_error_handler(Denied, denied)
+    app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(StoreError, unreadable)
     app.register_error_handler(Exception, fault)

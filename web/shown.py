@@ -49,6 +49,11 @@ def best_rendering(entry: ConceptEntry) -> Rendering | None:
     return next((r for r in rows if r.origin == "observed"), rows[0] if rows else None)
 
 
+def rendering_in(entry: ConceptEntry, lang: str) -> Rendering | None:
+    """The best rendering in one variant; the best of all when there is none, or the variant is not known."""
+    return dict(per_variant(entry)).get(lang) or best_rendering(entry)
+
+
 def best_form(entry: ConceptEntry) -> str:
     """The text of the best rendering, '' when there is none."""
     best = best_rendering(entry)

@@ -12,7 +12,9 @@ from glossary.cli.checking import annotate_command, check_command
 from glossary.cli.documents import align_command, build_command, extract_command
 from glossary.cli.evaluation import evaluate_group
 from glossary.cli.serving import serve_command
+from glossary.cli.stores import store_group
 from glossary.cli.termbase import export_command, lookup_command
+from glossary.cli.users import user_group
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +29,6 @@ def main() -> None:
 
 for command in (
     align_command, extract_command, build_command, lookup_command, annotate_command, check_command,
-    export_command, serve_command, evaluate_group,
+    export_command, serve_command, store_group, user_group, evaluate_group,
 ):  # fmt: skip
     main.add_command(command)

@@ -22,11 +22,11 @@ def serve_command(store: str | None, host: str, port: int) -> None:
     \b
     Example: glossary serve --store terms.db --port 8000
     """
-    from glossary.store import check_store
+    from glossary.store import check_store, display_name
     from web.serve import serve
 
     settings = load_settings()
     settings = replace(settings, store=store or settings.store)
     check_store(settings.store)
-    said = f"serving {settings.store} on %s (stop with Ctrl-C)"
+    said = f"serving {display_name(settings.store)} on %s (stop with Ctrl-C)"
     serve(settings, host, port, lambda address: click.echo(said % address, err=True))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from glossary.codec import dumps, from_json, to_json
 from glossary.datamodel import Change, ConceptEntry
@@ -21,7 +21,7 @@ from glossary.errors import StoreConflict, StoreError
 from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.claims import Claim, Gone, claimed
-from glossary.store.concepts import AT_ONCE, drawn, erase_entries, next_version, read_entries, write_entries
+from glossary.store.concepts import AT_ONCE, chunks, drawn, erase_entries, next_version, read_entries, write_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,29 +165,31 @@ def conflict(connection: Connection, entry_id: str, expected: int, version: int)
 # undoing
 
 
-def undo(connection: Connection, query: Select[Any], by: Act, *, missing: str) -> int:
-    """Takes back the changes a query over `change` finds, the newest first; how many entries that wrote.
+def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missing: str) -> None:
+    """Takes back the changes of which `undone` is true, each entry to what it was before the first of them.
 
     Raises: StoreConflict naming the change, when an entry was changed after the newest of them; StoreError when there
         are none, or when what was there before was not kept.
     """
-    rows = list(connection.execute(query.order_by(schema.change.c.id)).mappings())
+    columns = (schema.change.c.id, schema.change.c.entry_id)
+    rows = connection.execute(select(*columns).where(undone).order_by(schema.change.c.id)).all()
     if not rows:
         raise StoreError(missing)
-    oldest, newest = {r["entry_id"]: r for r in reversed(rows)}, {r["entry_id"]: r for r in rows}
-    ids = list(oldest)
-    for at in range(0, len(ids), AT_ONCE):
-        some = ids[at : at + AT_ONCE]
-        _refuse_changed_since(connection, {i: newest[i]["id"] for i in some}, {r["id"] for r in rows})
-    written = 0
-    for at in range(0, len(ids), AT_ONCE):
-        some = ids[at : at + AT_ONCE]
-        current = {e.id: e for e in read_entries(connection, some)}
-        claims = read_claims(connection, some)
-        steps = [_back(oldest[i], current.get(i), claims.get(i)) for i in some]
+    oldest: dict[str, int] = {}
+    newest: dict[str, int] = {}
+    for row in rows:
+        oldest.setdefault(row.entry_id, row.id)
+        newest[row.entry_id] = row.id
+    for some in chunks(newest.items()):
+        _refuse_changed_since(connection, dict(some), {row.id for row in rows})
+    for some in chunks(oldest.items()):
+        query = select(schema.change).where(schema.change.c.id.in_([number for _, number in some]))
+        kept = connection.execute(query).mappings().all()
+        ids = [row["entry_id"] for row in kept]
+        current = {e.id: e for e in read_entries(connection, ids)}
+        claims = read_claims(connection, ids)
+        steps = [_back(r, current.get(r["entry_id"]), claims.get(r["entry_id"])) for r in kept]
         write_steps(connection, steps, by)
-        written += len(steps)
-    return written
 
 
 def _back(row: Any, current: ConceptEntry | None, was: Claim | None) -> Step:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from itertools import islice
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, select, update
 
 from glossary.codec import JsonObject, dumps, from_json, to_json
-from glossary.datamodel import ConceptEntry, Context, Definition, LangSec, Provenance, TermSec, content_id
+from glossary.datamodel import ConceptEntry, Context, Definition, Flag, LangSec, Provenance, TermSec, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
@@ -148,51 +148,76 @@ def next_version(connection: Connection) -> int:
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
     """The entries with these ids, in this order; ids that are not stored are left out."""
-    rows = connection.execute(select(schema.concept).where(schema.concept.c.id.in_(ids))).mappings()
-    concepts = {row["id"]: dict(row) for row in rows}
-    sections = _sections(connection, ids)
-    contexts: dict[str, list[Context]] = defaultdict(list)
-    of = schema.context.c.concept_id
-    found = select(schema.context).where(of.in_(ids)).order_by(of, schema.context.c.position)
-    for row in connection.execute(found).mappings():
-        contexts[row["concept_id"]].append(from_json(Context, _fields(dict(row), Context)))
+    concepts = {row["id"]: row for row in _rows_of(connection, schema.concept, ConceptEntry, schema.concept.c.id, ids)}
+    if not concepts:
+        return
+    sections, contexts = _sections(connection, ids), _contexts(connection, ids)
     for entry_id in ids:
         concept = concepts.get(entry_id)
         if concept is not None:
-            entry = from_json(ConceptEntry, {**_fields(concept, ConceptEntry), "lang_secs": []})
-            yield replace(entry, lang_secs=tuple(sections[entry_id]), contexts=tuple(contexts[entry_id]))
+            yield ConceptEntry(
+                **{**concept, "flags": _flags(concept["flags"])},
+                lang_secs=tuple(sections[entry_id]),
+                contexts=tuple(contexts[entry_id]),
+            )
+
+
+# Rows are read without the checks of the codec, which cost more than the database: columns have types of their own.
+
+
+def _rows_of(
+    connection: Connection, table: Table, kind: type, owner: Column[str], ids: Sequence[str], *more: str
+) -> Iterator[dict[str, Any]]:
+    """Rows of these owners in their order: the columns that are fields of a record, and more."""
+    names = [*more, *(f.name for f in fields(kind) if f.name in table.c)]
+    query = select(*(table.c[name] for name in names)).where(owner.in_(ids))
+    order = [owner, *(table.c[name] for name in ("section", "position") if name in table.c)]
+    for row in connection.execute(query.order_by(*order)).all():
+        yield dict(zip(names, row, strict=True))
+
+
+def _flags(value: list[Row]) -> tuple[Flag, ...]:
+    return tuple(from_json(Flag, flag) for flag in value)
+
+
+def _contexts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Context]]:
+    contexts: dict[str, list[Context]] = defaultdict(list)
+    owner = schema.context.c.concept_id
+    for row in _rows_of(connection, schema.context, Context, owner, ids, "concept_id"):
+        for side in ("source_marks", "target_marks"):
+            row[side] = tuple([(start, end) for start, end in row[side]])
+        contexts[row.pop("concept_id")].append(Context(**row))
+    return contexts
 
 
 def _sections(connection: Connection, ids: Sequence[str]) -> dict[str, list[LangSec]]:
     terms = _terms(connection, ids)
-    of = schema.lang_sec.c.concept_id
-    found = select(schema.lang_sec).where(of.in_(ids)).order_by(of, schema.lang_sec.c.position)
     sections: dict[str, list[LangSec]] = defaultdict(list)
-    for row in connection.execute(found).mappings():
-        definitions = tuple(from_json(Definition, d) for d in row["definitions"])
-        entry_id = row["concept_id"]
-        sections[entry_id].append(LangSec(row["lang"], tuple(terms[entry_id, row["position"]]), definitions))
+    owner = schema.lang_sec.c.concept_id
+    for row in _rows_of(connection, schema.lang_sec, LangSec, owner, ids, "concept_id", "position"):
+        definitions = tuple([from_json(Definition, d) for d in row["definitions"]])
+        listed = tuple(terms[row["concept_id"], row["position"]])
+        sections[row["concept_id"]].append(LangSec(row["lang"], listed, definitions))
     return sections
 
 
 def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[TermSec]]:
-    of = schema.term.c.concept_id
-    proofs: dict[int, list[Provenance]] = defaultdict(list)
-    joined = schema.provenance.join(schema.term, schema.term.c.id == schema.provenance.c.term_id)
-    order = (schema.provenance.c.term_id, schema.provenance.c.position)
-    for row in connection.execute(
-        select(schema.provenance).select_from(joined).where(of.in_(ids)).order_by(*order)
-    ).mappings():
-        proofs[row["term_id"]].append(from_json(Provenance, _fields(dict(row), Provenance)))
+    proofs = _proofs(connection, ids)
     terms: dict[tuple[str, int], list[TermSec]] = defaultdict(list)
-    at = schema.term.c
-    for row in connection.execute(
-        select(schema.term).where(of.in_(ids)).order_by(of, at.section, at.position)
-    ).mappings():
-        term = from_json(TermSec, _fields(dict(row), TermSec))
-        terms[row["concept_id"], row["section"]].append(replace(term, provenance=tuple(proofs[row["id"]])))
+    owner = schema.term.c.concept_id
+    for row in _rows_of(connection, schema.term, TermSec, owner, ids, "id", "concept_id", "section"):
+        provenance = tuple(proofs[row.pop("id")])
+        place = (row.pop("concept_id"), row.pop("section"))
+        row["flags"] = _flags(row["flags"])
+        terms[place].append(TermSec(**row, provenance=provenance))
     return terms
 
 
-def _fields(row: Row, kind: type[ConceptEntry | Context | Provenance | TermSec]) -> Row:
-    return {field.name: row[field.name] for field in fields(kind) if field.name in row}
+def _proofs(connection: Connection, ids: Sequence[str]) -> dict[int, list[Provenance]]:
+    at, term = schema.provenance.c, schema.term.c
+    query = select(at.term_id, *(at[f.name] for f in fields(Provenance))).join(schema.term, term.id == at.term_id)
+    ordered = query.where(term.concept_id.in_(ids)).order_by(at.term_id, at.position)
+    proofs: dict[int, list[Provenance]] = defaultdict(list)
+    for number, *columns in connection.execute(ordered).all():
+        proofs[number].append(Provenance(*columns))
+    return proofs

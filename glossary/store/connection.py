@@ -77,6 +77,22 @@ def check(url: str) -> None:
         engine.dispose()
 
 
+def outdated(url: str) -> str | None:
+    """The schema version of an existing store that needs a migration, None when it is current.
+
+    Raises: StoreError as `connect(url, create=False)`.
+    """
+    parsed, name = parse(url)
+    engine = _engine(parsed, name, create=False)
+    try:
+        with translated(name), engine.connect() as connection:
+            version = version_of(connection, name)
+    finally:
+        engine.dispose()
+    _fitting(version, name)
+    return version if version is not None and version < SCHEMA_VERSION else None
+
+
 def parse(url: str) -> tuple[URL, str]:
     """The address with our driver, and the name for messages: the path, or the address without its password.
 

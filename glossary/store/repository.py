@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 from sqlalchemy import Engine, delete, func, select
@@ -12,7 +13,10 @@ from sqlalchemy import Engine, delete, func, select
 from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
 from glossary.errors import StoreError
 from glossary.store import people, schema
+from glossary.store.accounts import Accounts
+from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
+from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
 from glossary.store.concepts import read_entries
 from glossary.store.connection import reading, together, writing
@@ -60,6 +64,7 @@ class Store:
         self._engine = engine
         self.name = name
         self.work = Work(engine, name)
+        self.accounts = Accounts(engine, name)
 
     def __enter__(self) -> Store:
         return self
@@ -72,6 +77,18 @@ class Store:
     def close(self) -> None:
         """Closes the database; the store cannot be used afterwards."""
         self._engine.dispose()
+
+    def check(self) -> tuple[Finding, ...]:
+        """What is wrong with the store, with the codes of `checking`; () for a sound one. Reads all of it."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(findings(connection))
+
+    def backup(self, path: str | Path) -> None:
+        """Writes a consistent copy while others read and write: a SQLite file, or for `.zip` a portable one.
+
+        Raises: StoreError when it cannot be written, and for a SQLite file of a PostgreSQL store.
+        """
+        back_up(self._engine, self.name, Path(path))
 
     def together(self) -> AbstractContextManager[None]:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
@@ -163,6 +180,11 @@ class Store:
         """How many entries there are."""
         with reading(self._engine, self.name) as connection:
             return connection.execute(select(func.count()).select_from(schema.concept)).scalar_one()
+
+    def newest(self) -> int:
+        """The number of the newest write to the entries: while it stays, so does every entry."""
+        with reading(self._engine, self.name) as connection:
+            return int(connection.execute(select(schema.clock.c.version)).scalar_one())
 
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
@@ -256,14 +278,14 @@ class Store:
         with writing(self._engine, self.name) as connection:
             row = connection.execute(select(change.what, change.group).where(change.id == change_id)).first()
             whole = row is not None and row.what in _UNDONE_WHOLE and row.group
-            query = select(schema.change).where(change.group == row.group if row and whole else change.id == change_id)
-            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no change {change_id}")
+            undone = change.group == row.group if row and whole else change.id == change_id
+            undo(connection, undone, act(who, "undo", people.new_group()), missing=f"there is no change {change_id}")
 
     def undo_group(self, group: str, *, who: str) -> None:
         """Takes all changes of one act back, such as an import. Raises: StoreConflict, StoreError as `undo`."""
-        query = select(schema.change).where(schema.change.c.group == group, schema.change.c.group != "")
+        undone = (schema.change.c.group == group) & (schema.change.c.group != "")
         with writing(self._engine, self.name) as connection:
-            undo(connection, query, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
+            undo(connection, undone, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
 
     def restore(self, entry_id: str, change_id: int, *, who: str) -> None:
         """Makes an entry what it was after a change of its history, or before it when the change took it away.

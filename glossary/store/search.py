@@ -70,6 +70,19 @@ def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
         connection.execute(text(f"DELETE FROM {SEARCH_TABLE} WHERE rowid = :id"), [{"id": i} for i in ids])
 
 
+def clear_index(connection: Connection) -> None:
+    """Empties the full-text index."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(f"DELETE FROM {SEARCH_TABLE}"))
+
+
+def count_indexed(connection: Connection) -> int | None:
+    """How many terms the full-text index holds; None where there is none."""
+    if connection.dialect.name != "sqlite":
+        return None
+    return int(connection.execute(text(f"SELECT count(*) FROM {SEARCH_TABLE}")).scalar_one())
+
+
 def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -> list[Hit]:
     """The terms whose key equals `key`, starts with it and is longer, or holds it further on.
 

@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from glossary.errors import StoreError
-from glossary.store import open_store, schema
+from glossary.store import connection, open_store, schema
 
 OPEN_AND_COUNT = (
     "import sys; from glossary.store import open_store\nwith open_store(sys.argv[1]) as s: print(s.count())"
@@ -126,17 +126,17 @@ def test_opening_an_up_to_date_store_does_not_import_alembic(path: str) -> None:
     subprocess.run([sys.executable, "-c", code, path], check=True, stdout=subprocess.DEVNULL, timeout=60)
 
 
-def test_migrations_give_the_schema_the_code_uses(path: str) -> None:
-    open_store(path).close()
-    engine = create_engine(f"sqlite:///{path}")
+def test_migrations_give_the_schema_the_code_uses(url: str) -> None:
+    open_store(url).close()
+    engine = create_engine(connection.parse(url)[0])
 
     def ours(thing: object, name: str | None, kind: str, reflected: bool, compare: object) -> bool:
         if kind == "index" and name == "ix_concept_order":  # Alembic cannot compare a descending index
             return False
         return not (kind == "table" and str(name).startswith((schema.SEARCH_TABLE, schema.VERSION_TABLE)))
 
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"include_object": ours})
+    with engine.connect() as opened:
+        context = MigrationContext.configure(opened, opts={"include_object": ours})
         assert compare_metadata(context, schema.metadata) == []
     engine.dispose()
 

@@ -29,7 +29,10 @@ def test_every_response_is_protected(client: FlaskClient, page: str) -> None:
 def test_no_inline_style_or_script_and_nothing_remote(client: FlaskClient, page: str) -> None:
     text = client.get(page).text
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
-    assert re.findall(r"<script[^>]*>", text) == ['<script src="/static/app.js" defer>']
+    assert re.findall(r"<script[^>]*>", text) == [
+        '<script src="/static/htmx.min.js" defer>',
+        '<script src="/static/app.js" defer>',
+    ]
     assert not re.search(r"""(?:src|href|action)=["'](?:https?:)?//""", text)
 
 

@@ -22,6 +22,7 @@ menu.addEventListener("keydown", (e) => { if (e.key === "Escape") { menu.open = 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.metaKey || event.ctrlKey || event.altKey) return;   // never steal keys from an IME
   if (event.target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) return;
+  if (event.key === "?") { document.querySelector("[data-keys]")?.click(); event.preventDefault(); return; }
   if (event.key === "/") { const f = document.querySelector("#q, #find"); if (f) { f.focus(); f.select(); event.preventDefault(); } return; }
   const list = event.target.closest(".beads, .cands");
   if (!list) return;
@@ -47,4 +48,16 @@ document.addEventListener("pointerover", (event) => {
   clearTimeout(timer);
   if (term) timer = setTimeout(() => { const card = term.popoverTargetElement; if (card !== open) card.showPopover({ source: term }); }, 200);
   else if (open) timer = setTimeout(() => open.hidePopover(), 400);
+});
+
+// Instant look-up: no request while an input method composes, one when it has finished; the count is spoken.
+document.addEventListener("input", (event) => {
+  if (event.isComposing && event.target.hasAttribute("hx-get")) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("compositionend", (event) => {
+  if (event.target.hasAttribute?.("hx-get")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+document.addEventListener("htmx:after:swap", () => {
+  const results = document.getElementById("results");
+  if (results?.dataset.say) say(results.dataset.say);
 });

@@ -1,0 +1,55 @@
+"""Browsers that are logged in, for tests."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from glossary.accounts import ROLES, hashed
+from glossary.config import Settings
+from glossary.store import open_store
+from web import create_app
+from web.limits import limiter
+
+PASSWORD = "correct horse battery"
+
+
+class Visitor:
+    """A browser that fills forms: it takes the token from the page it has seen."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+        self.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    def get(self, url: str, **more: Any) -> TestResponse:
+        return self.client.get(url, **more)
+
+    def token(self, page: str = "/login") -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.client.get(page).text)
+        return found[1] if found else ""
+
+    def post(self, url: str, page: str = "/account", /, **fields: Any) -> TestResponse:
+        return self.client.post(url, data={"csrf_token": self.token(page), **fields})
+
+    def log_in(self, name: str, password: str = PASSWORD, back: str = "/") -> TestResponse:
+        return self.post("/login", "/login", username=name, password=password, back=back)
+
+
+def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Flask:
+    """An app over a copy of a store, with one account of each role (named like it) and `hant`, an editor of zh-Hant."""
+    path = folder / "people.db"
+    shutil.copy(original, path)
+    kept = hashed(PASSWORD)
+    with open_store(str(path)) as store:
+        for role in ROLES:
+            store.accounts.add(role, kept, role)
+        store.accounts.add("hant", kept, "editor", ("zh-Hant",))
+    app = create_app(Settings(store=str(path)), public=public)
+    limiter.enabled = False  # tests log in more often than people; test_accounts turns it on where it counts
+    return app
