@@ -249,7 +249,10 @@ def _put(store: Store, extraction: Extraction) -> bool:
     for name, uri in store.same_text(extraction.source.id, extraction.target.id):
         if name != own and (uri == uris[0] or not Path(uri).exists()):
             store.remove(name)
-    return store.put(replace(extraction, bitext_id=own))
+    extraction = replace(extraction, bitext_id=own)
+    if store.work.is_edited(extraction):  # the same texts: people's alignment of them stays
+        return False
+    return store.put(extraction)
 
 
 def refresh(store: Store) -> Changes:

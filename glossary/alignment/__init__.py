@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from glossary.alignment.aligners import ALIGNERS, Aligner, Outcome
+    from glossary.alignment.editing import AlignmentEdit, apply_edit, replay
     from glossary.alignment.evaluation import (
         DocumentFigures,
         Evaluation,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ALIGNERS",
     "Aligner",
+    "AlignmentEdit",
     "DocumentFigures",
     "Evaluation",
     "Figures",
@@ -50,6 +52,7 @@ __all__ = [
     "Tally",
     "WrongBead",
     "align",
+    "apply_edit",
     "by_type",
     "evaluate_folder",
     "find_gold",
@@ -58,11 +61,13 @@ __all__ = [
     "parse_gold",
     "read_gold",
     "reliability",
+    "replay",
     "strict",
     "vecalign",
 ]
 
 _HOMES = {
+    **dict.fromkeys(("AlignmentEdit", "apply_edit", "replay"), "editing"),
     **dict.fromkeys(("ALIGNERS", "Aligner", "Outcome"), "aligners"),
     **dict.fromkeys(("DocumentFigures", "Evaluation", "Figures", "WrongBead", "evaluate_folder"), "evaluation"),
     **dict.fromkeys(("GoldBead", "GoldPair", "find_gold", "parse_gold", "read_gold"), "golden"),

@@ -8,6 +8,7 @@
         store.save(replace(entry, note="..."), who="mei", expected=version)      # or StoreConflict
         store.undo(store.changes(entry.id)[0].id, who="mei")
         store.search(fold_key("區塊鏈"), "prefix")
+        store.work.alignment_log(extraction); store.work.add_job(...)    # changes of alignments, background jobs
 
 The only room that knows SQL: SQLite (one file in WAL mode) and PostgreSQL through the same statements; several
 processes may read and write at once.
@@ -37,9 +38,11 @@ from glossary.store.extractions import DocumentSummary
 from glossary.store.queue import Waiting
 from glossary.store.repository import Changes, Store
 from glossary.store.search import Hit, How, Near
+from glossary.store.work import AlignmentLog, Job
 
 __all__ = [
-    "Changes", "DocumentSummary", "Finding", "Hit", "How", "Near", "Store", "StoreConflict", "StoreError", "Waiting",
+    "AlignmentLog", "Changes", "DocumentSummary", "Finding", "Hit", "How", "Job", "Near", "Store", "StoreConflict",
+    "StoreError", "Waiting",
     "check_store", "display_name", "migrate_store", "open_store", "restore_store",
 ]  # fmt: skip
 

@@ -34,6 +34,7 @@ from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 from glossary.store.sync import sync
+from glossary.store.work import Work
 
 _UNDONE_WHOLE = ("merge", "split")
 """Changes that mean nothing alone: undoing one undoes its group."""
@@ -64,6 +65,7 @@ class Store:
     def __init__(self, engine: Engine, name: str) -> None:
         self._engine = engine
         self.name = name
+        self.work = Work(engine, name)
         self.accounts = Accounts(engine, name)
 
     def __enter__(self) -> Store:

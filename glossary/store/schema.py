@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"

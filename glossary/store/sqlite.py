@@ -79,8 +79,9 @@ def exists(path: Path, *, create: bool) -> bool:
         if path.is_dir():
             raise StoreError(f"{path}: is a folder, not a glossary database; name a file")
         if path.exists():
-            with path.open("rb"):
-                return True
+            if not os.access(path, os.R_OK):
+                raise StoreError(f"{path}: cannot be read: Permission denied")
+            return True  # never opened by us: closing it would drop the locks SQLite holds on it in this process
     except (OSError, ValueError) as error:
         raise StoreError(f"{path!s}: cannot be read: {_reason(error)}") from None
     if not create:

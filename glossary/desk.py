@@ -1,0 +1,149 @@
+"""What people do to alignments in a termbase: edit, undo, redo, extract the terms again.
+
+    edited(store, bitext_id, AlignmentEdit("merge", 3), who="mei", expected=7)
+    undone(store, bitext_id, who="mei", expected=8)
+    extracted_again(store, bitext_id)
+
+Every change is stored at once and can be undone, also after a restart. Term pairs whose sides no longer stand in one
+bead go at once; new ones come when the terms are extracted again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from glossary.alignment import AlignmentEdit, apply_edit, replay
+from glossary.codec import dumps, from_json, to_json
+from glossary.datamodel import Bitext, Extraction, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.errors import AlignmentError, StoreConflict
+from glossary.pipeline import refresh
+from glossary.store import AlignmentLog, Changes, Store
+from glossary.terms import DEFAULT_MIN_SCORE, extract_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One document's alignment as it is now, with its history."""
+
+    extraction: Extraction
+    log: AlignmentLog
+
+    @property
+    def version(self) -> int:
+        """Grows with every change; an editor says which one they saw."""
+        return self.log.version
+
+    @property
+    def can_undo(self) -> AlignmentEdit | None:
+        """The change that undo takes back, or None."""
+        return _edit(self.log, self.log.done - 1) if self.log.done else None
+
+    @property
+    def can_redo(self) -> AlignmentEdit | None:
+        """The change that redo makes again, or None."""
+        return _edit(self.log, self.log.done) if self.log.done < len(self.log.edits) else None
+
+
+def _edit(log: AlignmentLog, at: int) -> AlignmentEdit:
+    return from_json(AlignmentEdit, json.loads(log.edits[at].edit))
+
+
+def open_desk(store: Store, bitext_id: str) -> Desk:
+    """The alignment of a document. Raises: AlignmentError when there is no such document."""
+    extraction = store.extraction(bitext_id)
+    if extraction is None:
+        raise AlignmentError(f"there is no document {bitext_id!r} in {store.name}")
+    return Desk(extraction, store.work.alignment_log(extraction))
+
+
+def edited(store: Store, bitext_id: str, edit: AlignmentEdit, *, who: str, expected: int) -> Desk:
+    """The alignment after one change, stored.
+
+    Raises: AlignmentError when the edit cannot be done; StoreConflict when someone else changed it since `expected`.
+    """
+    desk = _fresh(store, bitext_id, expected)
+    bitext = apply_edit(desk.extraction.bitext, edit, _texts(desk.extraction))
+    log = desk.log.with_edit(dumps(to_json(edit)), who)
+    return _stored(store, desk, bitext, log)
+
+
+def undone(store: Store, bitext_id: str, *, expected: int) -> Desk:
+    """The alignment without its last change, stored. Raises: AlignmentError when there is none; as `edited`."""
+    desk = _fresh(store, bitext_id, expected)
+    if not desk.log.done:
+        raise AlignmentError("there is nothing to undo")
+    return _at(store, desk, desk.log.done - 1)
+
+
+def redone(store: Store, bitext_id: str, *, expected: int) -> Desk:
+    """The alignment with the change that was undone last, stored. Raises: as `undone`."""
+    desk = _fresh(store, bitext_id, expected)
+    if desk.log.done == len(desk.log.edits):
+        raise AlignmentError("there is nothing to redo")
+    return _at(store, desk, desk.log.done + 1)
+
+
+def _fresh(store: Store, bitext_id: str, expected: int) -> Desk:
+    desk = open_desk(store, bitext_id)
+    if desk.version != expected:
+        raise StoreConflict("this alignment was changed by someone else meanwhile; look at it again")
+    return desk
+
+
+def _at(store: Store, desk: Desk, done: int) -> Desk:
+    """The alignment with the first `done` changes in force."""
+    edits: Sequence[AlignmentEdit] = [_edit(desk.log, at) for at in range(done)]
+    bitext = replay(desk.log.base, edits, _texts(desk.extraction))
+    return _stored(store, desk, bitext, replace(desk.log, done=done))
+
+
+def _stored(store: Store, desk: Desk, bitext: Bitext, log: AlignmentLog) -> Desk:
+    extraction = replace(desk.extraction, bitext=bitext, candidates=_moved(desk.extraction, bitext))
+    return Desk(extraction, store.work.put_alignment(extraction, log, expected=desk.version))
+
+
+def _moved(extraction: Extraction, bitext: Bitext) -> tuple[TermCandidate, ...]:
+    """The candidates with the beads their places are in now; places whose two sides are no longer one bead go."""
+    beads = [(_bounds(bitext.source, b.source), _bounds(bitext.target, b.target)) for b in bitext.beads]
+    kept = []
+    for candidate in extraction.candidates:
+        places = [_place(o, beads) for o in candidate.occurrences]
+        held = tuple(o for o in places if o is not None)
+        if held or not candidate.occurrences:
+            kept.append(replace(candidate, occurrences=held))
+    return tuple(kept)
+
+
+_Bounds = tuple[int, int]
+
+
+def _bounds(segments: Sequence[Segment], where: range) -> _Bounds:
+    """The stretch of the document that some sentences take up."""
+    return (segments[where.start].start, segments[where.stop - 1].end) if where else (0, -1)
+
+
+def _place(occurrence: Occurrence, beads: Sequence[tuple[_Bounds, _Bounds]]) -> Occurrence | None:
+    if occurrence.bead is None:
+        return occurrence
+    for number, bounds in enumerate(beads):
+        spans = (occurrence.source, occurrence.target)
+        if all(s is None or (b[0] <= s[0] and s[1] <= b[1]) for s, b in zip(spans, bounds, strict=True)):
+            return replace(occurrence, bead=number)
+    return None
+
+
+def _texts(extraction: Extraction) -> tuple[str, str]:
+    return extraction.source.text, extraction.target.text
+
+
+def extracted_again(
+    store: Store, bitext_id: str, *, known: Sequence[KnownTerm] = (), min_score: float = DEFAULT_MIN_SCORE
+) -> Changes:
+    """Extracts the terms of a document from its alignment as it is now, and brings the entries up to date."""
+    extraction = open_desk(store, bitext_id).extraction
+    found = extract_terms(extraction.bitext, extra=extraction.extra, min_score=min_score, known=tuple(known))
+    with store.together():
+        store.put(replace(extraction, candidates=tuple(found)))
+        return refresh(store)

@@ -1,0 +1,131 @@
+"""Editing an alignment in a termbase, undo over sessions, and background jobs on real files."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from glossary.alignment import AlignmentEdit
+from glossary.desk import edited, extracted_again, open_desk, redone, undone
+from glossary.errors import AlignmentError, StoreConflict
+from glossary.pipeline import build
+from glossary.store import Job, Store, open_store
+from glossary.worker import Worker
+from tests.conftest import Built, copy_store
+
+
+@pytest.fixture
+def url(built: Built, tmp_path: Path) -> str:
+    copy_store(built.store, tmp_path / "terms.db")
+    return str(tmp_path / "terms.db")
+
+
+def first_document(store: Store) -> str:
+    return store.documents()[0].bitext_id
+
+
+def test_edits_are_kept_and_undone_over_sessions(url: str) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+        before = open_desk(store, name)
+        after = edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
+        assert len(after.extraction.bitext.beads) == len(before.extraction.bitext.beads) - 1
+    with open_store(url) as store:
+        desk = open_desk(store, name)
+        assert desk.can_undo == AlignmentEdit("merge", 0)
+        assert desk.can_redo is None
+        back = undone(store, name, expected=desk.version)
+        assert back.extraction.bitext == before.extraction.bitext
+        again = redone(store, name, expected=back.version)
+        assert again.extraction == after.extraction
+        with pytest.raises(AlignmentError, match="nothing to redo"):
+            redone(store, name, expected=again.version)
+
+
+def test_an_edit_after_undo_forgets_what_was_undone(url: str) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+        desk = edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
+        desk = undone(store, name, expected=desk.version)
+        desk = edited(store, name, AlignmentEdit("check", 1), who="mei", expected=desk.version)
+        assert desk.can_redo is None
+        assert [json.loads(e.edit)["op"] for e in desk.log.edits] == ["check"]
+
+
+def test_someone_elses_change_is_not_overwritten(url: str) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+        edited(store, name, AlignmentEdit("check", 0), who="mei", expected=0)
+        with pytest.raises(StoreConflict):
+            edited(store, name, AlignmentEdit("check", 1), who="an", expected=0)
+
+
+def test_extracting_again_uses_the_edited_alignment(url: str) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+        desk = open_desk(store, name)
+        linked = [n for n, bead in enumerate(desk.extraction.bitext.beads) if not bead.is_null]
+        for done, number in enumerate(linked):
+            desk = edited(store, name, AlignmentEdit("unlink", number + done), who="mei", expected=desk.version)
+        extracted_again(store, name)
+        extraction = store.extraction(name)
+        assert extraction is not None
+        assert all(not c.target for c in extraction.candidates)
+
+
+def test_a_rebuild_keeps_what_people_aligned(tmp_path: Path, root: Path) -> None:
+    shutil.copy(root / "seeds/tea-garden.txt", tmp_path)
+    with open_store(str(tmp_path / "t.db")) as store:
+        assert build([tmp_path / "tea-garden.txt"], store).failures == ()
+        name = first_document(store)
+        desk = edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
+        build([tmp_path / "tea-garden.txt"], store)
+        assert store.extraction(name) == desk.extraction
+
+
+def finished(store: Store, job: Job, seconds: float = 60) -> Job:
+    last = time.monotonic() + seconds
+    while time.monotonic() < last:
+        found = store.work.job(job.id)
+        assert found is not None
+        if found.state in ("done", "failed"):
+            return found
+        time.sleep(0.1)
+    raise AssertionError("the job did not end")
+
+
+def test_a_worker_does_jobs_and_survives_bad_ones(tmp_path: Path, root: Path) -> None:
+    url = str(tmp_path / "t.db")
+    (tmp_path / "empty.txt").touch()
+    with open_store(url) as store:
+        bad = store.work.add_job("build", {"source": str(tmp_path / "empty.txt")}, who="mei")
+        odd = store.work.add_job("fly", {}, who="mei")
+        good = store.work.add_job("build", {"source": str(root / "seeds/tea-garden.txt")}, who="mei")
+        worker = Worker(url)
+        worker.start()
+        try:
+            assert "empty" in finished(store, bad).message
+            assert "Unknown job" in finished(store, odd).message
+            done = finished(store, good)
+        finally:
+            worker.stop()
+        assert done.message == ""
+        assert store.extraction(done.result) is not None
+        assert store.count() > 10
+
+
+def test_a_job_that_takes_too_long_fails_and_the_next_is_done(tmp_path: Path, root: Path) -> None:
+    url = str(tmp_path / "t.db")
+    with open_store(url) as store:
+        job = store.work.add_job("build", {"source": str(root / "seeds/tea-garden.txt")}, who="mei")
+        worker = Worker(url, job_seconds=-1)
+        worker.start()
+        try:
+            found = finished(store, job)
+        finally:
+            worker.stop()
+        assert found.state == "done" or "took longer" in found.message
