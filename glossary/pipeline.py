@@ -35,7 +35,6 @@ Report = Callable[[str, int, int], None]
 ALIGNED_SUFFIXES = (".tmx", ".tsv", ".jsonl")
 """Files that hold aligned text; `extract_files` reads their beads instead of aligning."""
 
-
 CHINESE_FROM = 0.8
 ENGLISH_TO = 0.2
 """Shares of Han characters (language.han_share) that contradict a declared en or zh. English articles that gloss every
