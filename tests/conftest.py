@@ -19,6 +19,19 @@ from glossary.cli import main
 ROOT = Path(__file__).resolve().parent.parent
 
 
+SLOW = ("browser", "postgres")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that start a browser or a server run in CI, and when they are asked for."""
+    if os.environ.get("CI") or config.option.markexpr:
+        return
+    for item in items:
+        slow = next((name for name in SLOW if item.get_closest_marker(name)), None)
+        if slow:
+            item.add_marker(pytest.mark.skip(f"runs in CI; here with CI=1 or pytest -m {slow}"))
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of evaluation data beside the repository; the test is skipped where it is absent."""

@@ -19,7 +19,7 @@ from glossary.terms.frequency import zipf
 from glossary.terms.ranking import Linear, Model, logistic, softmax
 from glossary.terms.spans import Sighting, measure, sightings
 from glossary.terms.term_features import compete, gloss_share, term_rows
-from glossary.terms.vouched import RULES, CertainPair
+from glossary.terms.vouched import RULES, CertainPair, least_score
 
 _RULES = frozenset(RULES)
 
@@ -50,9 +50,6 @@ LOSS = 0.9
 CONTENDERS = 3
 LEAST_SHARE = 0.05
 """The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
-
-KNOWN_SCORE = 0.98
-"""Score of a pair the user's termbase has."""
 
 ALTERNATIVES = 5
 """Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
@@ -99,7 +96,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
     for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
-        pair.score = KNOWN_SCORE if "known" in pair.evidence else logistic(odds)
+        pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:
             pair.score *= MISSPELT
     _commonest_first(best)
@@ -206,7 +203,11 @@ def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
             beads[word].update(place.bead for place in pair.unit.places)
     whole = {p.unit.key for p in same}
     kept = [p for p in pairs if not _mostly_in(p.unit, beads.get(p.unit.key, set()))]
-    return [p for p in kept if p.unit.key not in whole or p.rule in RULES or not _extends(p.span, p.unit.key)]
+    return [
+        p
+        for p in kept
+        if p.unit.key not in whole or p.rule in RULES or not (p.unit.key in p.span and p.span != p.unit.key)
+    ]
 
 
 def _mostly_in(unit: Unit, beads: set[int]) -> bool:
@@ -241,11 +242,6 @@ def _comes_first(first: Pair, second: Pair) -> bool:
 
 def _beads(pair: Pair) -> int:
     return len({spot.bead for spot in pair.spots})
-
-
-def _extends(span: str, key: str) -> bool:
-    """The unit's own string with something added: Web3的興起."""
-    return key in span and span != key
 
 
 def is_gloss(dictionary: Cedict, key: str, span: str) -> bool:
@@ -378,11 +374,18 @@ def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[st
         return True
     english = _relation((a.first, a.last), (b.first, b.last))
     chinese = _relation((a.start, a.end), (b.start, b.end))
+    if chinese in ("holds", "inside") and (_spells(key_a, key_b, full_forms) or _spells(key_b, key_a, full_forms)):
+        return True
     if key_a == key_b and chinese == "apart" and max(a.start, b.start) - min(a.end, b.end) <= BRACKET:
         return True
     if english == "crossing" and chinese == english:
         return (a.first < b.first) == (a.start < b.start)
     return english == chinese and english != "same"
+
+
+def _spells(acronym: str, part: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
+    """True when the acronym's full form has these words: nft and token."""
+    return any(f" {part} " in f" {full} " for full in full_forms.get(acronym, ()))
 
 
 def _relation(a: tuple[int, int], b: tuple[int, int]) -> str:

@@ -123,7 +123,7 @@ def leaning(word: str) -> tuple[float, float]:
 
     Source: the tagger's weights for the word and its ending, unscaled.
 
-    >>> leaning("advise")[0] < 0 < leaning("battery")[0], leaning("voluntary")[1] < 0 < leaning("market")[1]
+    >>> leaning("govern")[0] < leaning("battery")[0], leaning("voluntary")[1] < 0 < leaning("market")[1]
     (True, True)
     """
     lower = word.lower()

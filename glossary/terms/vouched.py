@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from glossary.language import has_han
+from glossary.terms.tokens import is_acronym
 
 RULES = ("parenthesis", "pinyin", "identical", "enumeration", "dictionary", "known")
 """Every rule; a pair found by several is named after the first of them."""
@@ -18,3 +22,21 @@ class CertainPair:
     start: int
     end: int
     rule: str
+
+
+KNOWN_SCORE = 0.98
+"""Score of a pair the user's termbase has."""
+
+GLOSSED_ACRONYM = 0.55
+"""Least score of an acronym with the Chinese the text puts beside it in brackets, so that it is listed. Set by hand."""
+
+
+def least_score(evidence: Mapping[str, float], form: str, span: str) -> float:
+    """What a pair scores at least, whatever the model says of it; 0 for most.
+
+    >>> least_score({"parenthesis": 1.0}, "NFTs", "非同质化代币"), least_score({"identical": 1.0}, "NFTs", "nft")
+    (0.55, 0.0)
+    """
+    if "known" in evidence:
+        return KNOWN_SCORE
+    return GLOSSED_ACRONYM if "parenthesis" in evidence and is_acronym(form) and has_han(span) else 0.0
