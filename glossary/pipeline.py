@@ -246,12 +246,30 @@ def _put(store: Store, extraction: Extraction) -> bool:
     uris = (extraction.source.uri, extraction.target.uri)
     own = content_id(*(str(Path(uri).absolute()) for uri in uris))
     for name, uri in store.same_text(extraction.source.id, extraction.target.id):
-        if name != own and (uri == uris[0] or not Path(uri).exists()):
+        if name not in (own, upload_id(extraction)) and (uri == uris[0] or not Path(uri).exists()):
             store.remove(name)
     extraction = replace(extraction, bitext_id=own)
     if store.work.is_edited(extraction):  # the same texts: people's alignment of them stays
         return False
     return store.put(extraction)
+
+
+def add_upload(store: Store, extraction: Extraction) -> str:
+    """Puts what an upload gave into a termbase and brings its entries up to date; the id of the document.
+
+    The id comes from the texts, not from names that two people may both use; the same texts again keep people's edits.
+    """
+    named = replace(extraction, bitext_id=upload_id(extraction))
+    with store.together():
+        if store.extraction(named.bitext_id) is None or not store.work.is_edited(named):
+            store.put(named)
+        refresh(store)
+    return named.bitext_id
+
+
+def upload_id(extraction: Extraction) -> str:
+    """The id under which an upload of exactly these texts is kept."""
+    return content_id("upload", extraction.source.id, extraction.target.id)
 
 
 def refresh(store: Store) -> Changes:
@@ -263,11 +281,15 @@ def _aligned(pair: DocumentPair, options: Options) -> Aligned:
     if pair.target is None:
         if options.presegmented:
             raise AlignmentError(f"{_name(pair.source)}: pre-segmented text needs two files, one a language")
-        return _align_single(read_document(pair.source, encoding=options.encoding), options)
+        document = read_document(pair.source, encoding=options.encoding, name=pair.source_name)
+        return _align_single(document, options)
     sides = []
-    for path, lang in ((pair.source, options.source_lang), (pair.target, options.target_lang)):
-        document = read_document(path, lang=lang, encoding=options.encoding)
-        _check_language(path, document)
+    for path, name, lang in (
+        (pair.source, pair.source_name, options.source_lang),
+        (pair.target, pair.target_name, options.target_lang),
+    ):
+        document = read_document(path, lang=lang, encoding=options.encoding, name=name)
+        _check_language(Path(name or path), document)
         segments = segment(document, presegmented=options.presegmented)
         sides.append((document, segments if options.presegmented else _one_language(segments)))
     (source, first), (target, second) = sides
@@ -291,7 +313,7 @@ def _check_pair(pair: DocumentPair, first: Sequence[Segment], second: Sequence[S
     langs = [next((s.lang for s in side if s.role in ARTICLE_ROLES), None) for side in (first, second)]
     if langs[0] and langs[1] and base_language(langs[0]) == base_language(langs[1]):
         raise AlignmentError(
-            f"{_name(pair.source)}, {_name(pair.target or '')}: both are {base_language(langs[0])}; give a text and "
+            f"{pair.source_name or _name(pair.source)}, {pair.target_name or _name(pair.target or '')}: both are {base_language(langs[0])}; give a text and "
             "its translation, or name the languages with --source-lang and --target-lang"
         )
 
