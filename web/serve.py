@@ -14,6 +14,7 @@ from waitress.wasyncore import close_all
 
 from glossary.config import Settings
 from glossary.errors import ConfigError
+from glossary.worker import Worker
 from web import create_app
 from web.logs import to_stderr
 from web.prepared import warm
