@@ -74,11 +74,14 @@ def serve(
     ready(f"http://{host}:{bound}/")
     to_stderr()
     warm(app)
+    worker = Worker(settings.store)
+    worker.start()
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit
     finally:
         signal.signal(signal.SIGTERM, previous)
+        worker.stop()
         server.close()
         logging.getLogger(__name__).info("stopped")
 
