@@ -61,9 +61,24 @@ def test_a_name_with_a_path_leaves_the_folder_alone(app: Flask, tmp_path: Path) 
 def test_too_large_and_unknown_files_are_refused(app: Flask) -> None:
     visitor = logged_in(app, "editor")
     assert visitor.post("/documents", source=file("x", "a.exe"), kind="one").status_code == 400
-    large = (BytesIO(bytes(50_000_000)), "a.txt")
-    assert visitor.post("/documents", source=large, kind="one").status_code == 413
+    large = {"data": bytes(50_000_000), "content_type": "multipart/form-data; boundary=x"}
+    assert visitor.client.post("/documents", **large).status_code == 413
     assert jobs(app) == []
+
+
+def test_the_page_shows_what_waits_and_what_failed(app: Flask) -> None:
+    visitor = logged_in(app, "editor")
+    visitor.post("/documents", source=file("A cat.", "a.docx"), kind="one")
+    assert "Waiting" in visitor.get("/documents").text
+    with open_store(app.extensions["settings"].store) as store:
+        job = store.work.claim_job("w")
+        assert job is not None
+        store.work.finish(job.id, message="a.docx: no Word document")
+    page = visitor.get("/documents").text
+    assert "no Word document" in page
+    visitor.post(f"/documents/jobs/{job.id}/retry")
+    assert "Waiting" in visitor.get("/documents").text
+    assert "a.docx" not in Visitor(app).get("/documents").text
 
 
 def test_the_document_keeps_the_names_of_the_upload(app: Flask) -> None:
