@@ -254,19 +254,6 @@ def _put(store: Store, extraction: Extraction) -> bool:
     return store.put(extraction)
 
 
-def add_upload(store: Store, extraction: Extraction) -> str:
-    """Puts what an upload gave into a termbase and brings its entries up to date; the id of the document.
-
-    The id comes from the texts, not from names that two people may both use; the same texts again keep people's edits.
-    """
-    named = replace(extraction, bitext_id=upload_id(extraction))
-    with store.together():
-        if store.extraction(named.bitext_id) is None or not store.work.is_edited(named):
-            store.put(named)
-        refresh(store)
-    return named.bitext_id
-
-
 def upload_id(extraction: Extraction) -> str:
     """The id under which an upload of exactly these texts is kept."""
     return content_id("upload", extraction.source.id, extraction.target.id)
@@ -313,7 +300,8 @@ def _check_pair(pair: DocumentPair, first: Sequence[Segment], second: Sequence[S
     langs = [next((s.lang for s in side if s.role in ARTICLE_ROLES), None) for side in (first, second)]
     if langs[0] and langs[1] and base_language(langs[0]) == base_language(langs[1]):
         raise AlignmentError(
-            f"{pair.source_name or _name(pair.source)}, {pair.target_name or _name(pair.target or '')}: both are {base_language(langs[0])}; give a text and "
+            f"{pair.source_name or _name(pair.source)}, {pair.target_name or _name(pair.target or '')}: "
+            f"both are {base_language(langs[0])}; give a text and "
             "its translation, or name the languages with --source-lang and --target-lang"
         )
 

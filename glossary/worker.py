@@ -16,13 +16,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
+from glossary.datamodel import Extraction
 from glossary.documents import DocumentPair
 from glossary.errors import GlossaryError, StoreError, unknown
-from glossary.pipeline import Options, add_upload, extract_pair, known_terms
+from glossary.pipeline import Options, extract_pair, known_terms, refresh, upload_id
 from glossary.store import Job, Store, open_store
 
 JOB_SECONDS = 900.0
@@ -53,6 +55,19 @@ def build_job(store: Store, arguments: Mapping[str, str], report: Callable[[str,
     made = extract_pair(pair, options)
     report("storing", 0.8)
     return add_upload(store, made)
+
+
+def add_upload(store: Store, extraction: Extraction) -> str:
+    """Puts what an upload gave into a termbase and brings its entries up to date; the id of the document.
+
+    The id comes from the texts, not from names that two people may both use; the same texts again keep people's edits.
+    """
+    named = replace(extraction, bitext_id=upload_id(extraction))
+    with store.together():
+        if store.extraction(named.bitext_id) is None or not store.work.is_edited(named):
+            store.put(named)
+        refresh(store)
+    return named.bitext_id
 
 
 JOBS: Mapping[str, Callable[[Store, Mapping[str, str], Callable[[str, float], None]], str]] = {"build": build_job}

@@ -2,7 +2,8 @@
 
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
-    home.py lookup.py check.py entries.py documents.py uploads.py export.py pages.py api.py health.py preferences.py     one each
+    home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
+    uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
