@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary.alignment import align
-from glossary.datamodel import ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id
+from glossary.datamodel import (
+    ARTICLE_ROLES,
+    Bead,
+    Bitext,
+    Document,
+    Extraction,
+    KnownTerm,
+    Segment,
+    content_id,
+    upload_id,
+)
 from glossary.documents import DocumentPair, discover, read_document, uri_of
 from glossary.errors import AlignmentError, GlossaryError, TermError
 from glossary.exchange import document_text, read_bitext
@@ -254,11 +264,6 @@ def _put(store: Store, extraction: Extraction) -> bool:
     return store.put(extraction)
 
 
-def upload_id(extraction: Extraction) -> str:
-    """The id under which an upload of exactly these texts is kept."""
-    return content_id("upload", extraction.source.id, extraction.target.id)
-
-
 def refresh(store: Store) -> Changes:
     """Assemble the entries of a termbase from all its extractions, regional forms added."""
     return store.sync_entries(with_converted(entry) for entry in assemble(store.extractions()))
@@ -268,8 +273,7 @@ def _aligned(pair: DocumentPair, options: Options) -> Aligned:
     if pair.target is None:
         if options.presegmented:
             raise AlignmentError(f"{_name(pair.source)}: pre-segmented text needs two files, one a language")
-        document = read_document(pair.source, encoding=options.encoding, name=pair.source_name)
-        return _align_single(document, options)
+        return _align_single(read_document(pair.source, encoding=options.encoding, name=pair.source_name), options)
     sides = []
     for path, name, lang in (
         (pair.source, pair.source_name, options.source_lang),

@@ -21,10 +21,10 @@ from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
-from glossary.datamodel import Extraction
+from glossary.datamodel import Extraction, upload_id
 from glossary.documents import DocumentPair
 from glossary.errors import GlossaryError, StoreError, unknown
-from glossary.pipeline import Options, extract_pair, known_terms, refresh, upload_id
+from glossary.pipeline import Options, extract_pair, known_terms, refresh
 from glossary.store import Job, Store, open_store
 
 JOB_SECONDS = 900.0
