@@ -6,6 +6,7 @@
 | cache_dir | GLOSSARY_CACHE_DIR | the user's cache folder | decoded model weights and dictionaries |
 | source_date_epoch | SOURCE_DATE_EPOCH | None | seconds since 1970 written as the date of exports |
 | vocabulary | GLOSSARY_VOCABULARY | None | a TSV of regional words that adds to or changes vocabulary.tsv |
+| uploads | GLOSSARY_UPLOADS | beside the store | folder of the files people upload |
 | secret_key | GLOSSARY_SECRET_KEY | '' | Flask session key; '' makes a new one at each start |
 
 The TOML file is GLOSSARY_CONFIG, or `glossary.toml` in the working folder when there is one.
@@ -30,6 +31,7 @@ class Settings:
     cache_dir: Path | None = None
     source_date_epoch: int | None = None
     secret_key: str = ""
+    uploads: Path | None = None
     vocabulary: Path | None = None
 
     @property
@@ -87,5 +89,6 @@ def _checked(values: Mapping[str, object]) -> Settings:
         cache_dir=Path(str(values["cache_dir"])) if "cache_dir" in values else None,
         source_date_epoch=seconds,
         secret_key=str(values.get("secret_key", "")),
+        uploads=Path(str(values["uploads"])) if "uploads" in values else None,
         vocabulary=Path(str(values["vocabulary"])) if "vocabulary" in values else None,
     )

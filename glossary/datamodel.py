@@ -329,3 +329,8 @@ class Change:
     before: ConceptEntry | None
     after: ConceptEntry | None
     group: str = ""  # changes made by one act (an import, a merge) share it and are undone together
+
+
+def upload_id(extraction: Extraction) -> str:
+    """The id under which an upload of exactly these texts is kept."""
+    return content_id("upload", extraction.source.id, extraction.target.id)

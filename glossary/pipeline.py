@@ -15,7 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from glossary.alignment import align
-from glossary.datamodel import ARTICLE_ROLES, Bead, Bitext, Document, Extraction, KnownTerm, Segment, content_id
+from glossary.datamodel import (
+    ARTICLE_ROLES,
+    Bead,
+    Bitext,
+    Document,
+    Extraction,
+    KnownTerm,
+    Segment,
+    content_id,
+    upload_id,
+)
 from glossary.documents import DocumentPair, discover, read_document, uri_of
 from glossary.errors import AlignmentError, GlossaryError, TermError
 from glossary.exchange import document_text, read_bitext
@@ -246,7 +256,7 @@ def _put(store: Store, extraction: Extraction) -> bool:
     uris = (extraction.source.uri, extraction.target.uri)
     own = content_id(*(str(Path(uri).absolute()) for uri in uris))
     for name, uri in store.same_text(extraction.source.id, extraction.target.id):
-        if name != own and (uri == uris[0] or not Path(uri).exists()):
+        if name not in (own, upload_id(extraction)) and (uri == uris[0] or not Path(uri).exists()):
             store.remove(name)
     extraction = replace(extraction, bitext_id=own)
     if store.work.is_edited(extraction):  # the same texts: people's alignment of them stays
@@ -263,11 +273,14 @@ def _aligned(pair: DocumentPair, options: Options) -> Aligned:
     if pair.target is None:
         if options.presegmented:
             raise AlignmentError(f"{_name(pair.source)}: pre-segmented text needs two files, one a language")
-        return _align_single(read_document(pair.source, encoding=options.encoding), options)
+        return _align_single(read_document(pair.source, encoding=options.encoding, name=pair.source_name), options)
     sides = []
-    for path, lang in ((pair.source, options.source_lang), (pair.target, options.target_lang)):
-        document = read_document(path, lang=lang, encoding=options.encoding)
-        _check_language(path, document)
+    for path, name, lang in (
+        (pair.source, pair.source_name, options.source_lang),
+        (pair.target, pair.target_name, options.target_lang),
+    ):
+        document = read_document(path, lang=lang, encoding=options.encoding, name=name)
+        _check_language(Path(name or path), document)
         segments = segment(document, presegmented=options.presegmented)
         sides.append((document, segments if options.presegmented else _one_language(segments)))
     (source, first), (target, second) = sides
@@ -291,7 +304,8 @@ def _check_pair(pair: DocumentPair, first: Sequence[Segment], second: Sequence[S
     langs = [next((s.lang for s in side if s.role in ARTICLE_ROLES), None) for side in (first, second)]
     if langs[0] and langs[1] and base_language(langs[0]) == base_language(langs[1]):
         raise AlignmentError(
-            f"{_name(pair.source)}, {_name(pair.target or '')}: both are {base_language(langs[0])}; give a text and "
+            f"{pair.source_name or _name(pair.source)}, {pair.target_name or _name(pair.target or '')}: "
+            f"both are {base_language(langs[0])}; give a text and "
             "its translation, or name the languages with --source-lang and --target-lang"
         )
 

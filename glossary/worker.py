@@ -16,13 +16,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as TooLong
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
+from glossary.datamodel import Extraction, upload_id
 from glossary.documents import DocumentPair
 from glossary.errors import GlossaryError, StoreError, unknown
-from glossary.pipeline import Options, extract_pair, fill, known_terms
+from glossary.pipeline import Options, extract_pair, known_terms, refresh
 from glossary.store import Job, Store, open_store
 
 JOB_SECONDS = 900.0
@@ -38,7 +40,8 @@ IDLE_SECONDS = 1.0
 def build_job(store: Store, arguments: Mapping[str, str], report: Callable[[str, float], None]) -> str:
     """Aligns and extracts one upload and puts it into the store; the bitext's id.
 
-    `source` is a path, `target` another or ''; `source_lang` and `target_lang` are tags or ''.
+    `source` is a path, `target` another or ''; `source_lang` and `target_lang` are tags or ''; `source_name` and
+    `target_name` are what the person called the files.
     """
     target = arguments.get("target") or ""
     options = Options(
@@ -47,12 +50,24 @@ def build_job(store: Store, arguments: Mapping[str, str], report: Callable[[str,
         known=known_terms(store),
     )
     report("aligning", 0.1)
-    pair = DocumentPair(Path(arguments["source"]), Path(target) if target else None)
+    names = (arguments.get("source_name", ""), arguments.get("target_name", ""))
+    pair = DocumentPair(Path(arguments["source"]), Path(target) if target else None, *names)
     made = extract_pair(pair, options)
     report("storing", 0.8)
-    fill(store, [made])
-    found = store.same_text(made.source.id, made.target.id)
-    return found[0][0] if found else ""
+    return add_upload(store, made)
+
+
+def add_upload(store: Store, extraction: Extraction) -> str:
+    """Puts what an upload gave into a termbase and brings its entries up to date; the id of the document.
+
+    The id comes from the texts, not from names that two people may both use; the same texts again keep people's edits.
+    """
+    named = replace(extraction, bitext_id=upload_id(extraction))
+    with store.together():
+        if store.extraction(named.bitext_id) is None or not store.work.is_edited(named):
+            store.put(named)
+        refresh(store)
+    return named.bitext_id
 
 
 JOBS: Mapping[str, Callable[[Store, Mapping[str, str], Callable[[str, float], None]], str]] = {"build": build_job}
@@ -93,15 +108,20 @@ class Worker:
             self._thread.join(seconds)
 
     def _run(self) -> None:
-        with open_store(self._url) as store:
-            while not self._stopping.is_set():
-                with suppress(StoreError):  # locked or out of reach for a while: look again later
-                    store.work.requeue_lost()
-                    job = store.work.claim_job(self._name)
-                    if job is not None:
-                        self._do(store, job)
-                        continue
-                self._stopping.wait(IDLE_SECONDS)
+        while not self._stopping.is_set():
+            with suppress(StoreError), open_store(self._url, create=False) as store:  # not made yet: look again later
+                self._work(store)
+            self._stopping.wait(IDLE_SECONDS)
+
+    def _work(self, store: Store) -> None:
+        while not self._stopping.is_set():
+            with suppress(StoreError):  # locked or out of reach for a while: look again later
+                store.work.requeue_lost()
+                job = store.work.claim_job(self._name)
+                if job is not None:
+                    self._do(store, job)
+                    continue
+            self._stopping.wait(IDLE_SECONDS)
 
     def _do(self, store: Store, job: Job) -> None:
         future = self._started().submit(run_job, self._url, job)

@@ -3,6 +3,7 @@
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
+    uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
@@ -51,6 +52,7 @@ from web import (
     review,
     security,
     termbase,
+    uploads,
     view,
 )
 
@@ -75,8 +77,10 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)
     access.init_app(app, public=public)
+    uploads.init_app(app)
     forms.init_app(app)
     errors.init_app(app)
+    app.register_blueprint(uploads.blueprint)
     for resource in (
         home,
         lookup,

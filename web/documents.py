@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request, url_for
 
+from web.access import may
 from web.present import bead_state, overview
 from web.termbase import store
+from web.uploads import LANGUAGES, unfinished
 
 PER_PAGE = 200  # beads
 
@@ -16,7 +18,10 @@ blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 def index() -> str:
     """Every document pair of the store."""
     termbase = store()
-    return render_template("documents.html", documents=termbase.documents() if termbase else ())
+    jobs = unfinished(termbase.work.jobs()) if termbase and may("add") else []
+    return render_template(
+        "documents.html", documents=termbase.documents() if termbase else (), jobs=jobs, tags=LANGUAGES
+    )
 
 
 @blueprint.get("/<bitext_id>")

@@ -14,6 +14,7 @@ from waitress.wasyncore import close_all
 
 from glossary.config import Settings
 from glossary.errors import ConfigError
+from glossary.worker import Worker
 from web import create_app
 from web.logs import to_stderr
 from web.prepared import warm
@@ -73,11 +74,14 @@ def serve(
     ready(f"http://{host}:{bound}/")
     to_stderr()
     warm(app)
+    worker = Worker(settings.store)
+    worker.start()
     previous = signal.signal(signal.SIGTERM, _stop)
     try:
         server.run()  # returns on KeyboardInterrupt and SystemExit
     finally:
         signal.signal(signal.SIGTERM, previous)
+        worker.stop()
         server.close()
         logging.getLogger(__name__).info("stopped")
 

@@ -93,6 +93,11 @@ def readable_store() -> Store:
     return found
 
 
+def termbase_path() -> Path | None:
+    """The file of the store; None where it is none."""
+    return _termbase().path
+
+
 def store_path() -> str:
     """The file of the store as it was given, for the command that builds it; '' when it is not a plain path."""
     termbase = _termbase()

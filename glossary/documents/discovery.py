@@ -19,10 +19,15 @@ _TAG_SUFFIXES = ("en", "zh")
 
 @dataclass(frozen=True, slots=True)
 class DocumentPair:
-    """A text and its translation, or a single file that is bilingual or monolingual (`target` None)."""
+    """A text and its translation, or a single file that is bilingual or monolingual (`target` None).
+
+    The names, where given, are what the files are called instead of their paths: uploads are stored under others.
+    """
 
     source: Path
     target: Path | None = None
+    source_name: str = ""
+    target_name: str = ""
 
 
 def discover(paths: Iterable[Path | str]) -> tuple[DocumentPair, ...]:

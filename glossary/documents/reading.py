@@ -59,8 +59,10 @@ READERS: dict[str, Reader] = {
 """Suffix -> reader. A file without a suffix, or with a language tag as its suffix (`003.en`), is plain text."""
 
 
-def read_document(path: Path | str, *, lang: str | None = None, encoding: str | None = None) -> Document:
-    """The document in a file, or on standard input for `-`.
+def read_document(
+    path: Path | str, *, lang: str | None = None, encoding: str | None = None, name: str = ""
+) -> Document:
+    """The document in a file, or on standard input for `-`; `name` stands for its path where it has another one.
 
     `lang` is a BCP 47 tag and wins over the tag in the file name, this over a language that a page or book declares for
     itself, if its letters agree; without any of them `Document.lang` is None.
@@ -71,6 +73,8 @@ def read_document(path: Path | str, *, lang: str | None = None, encoding: str | 
     if str(path) == STDIN:
         return read_text(sys.stdin.buffer.read(), uri=STDIN, lang=lang, encoding=encoding)
     path = Path(path)
+    if name:
+        return read_bytes(_read_bytes(path), name, lang=lang, encoding=encoding)
     reader = reader_for(path)
     raw = _read_bytes(path)
     _, tag = split_name(path, frozenset(READERS))

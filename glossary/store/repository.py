@@ -35,6 +35,7 @@ from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 from glossary.store.sync import sync
 from glossary.store.work import Work
+from glossary.store.work_schema import alignment_log
 
 _UNDONE_WHOLE = ("merge", "split")
 """Changes that mean nothing alone: undoing one undoes its group."""
@@ -142,6 +143,7 @@ class Store:
         """Forgets a document; its entries go at the next `sync_entries`. False when it was not there."""
         with writing(self._engine, self.name) as connection:
             done = connection.execute(delete(schema.extraction).where(schema.extraction.c.bitext_id == bitext_id))
+            connection.execute(delete(alignment_log).where(alignment_log.c.bitext_id == bitext_id))
             return done.rowcount > 0
 
     # entries
