@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,6 @@ from glossary.variants import with_converted
 
 if TYPE_CHECKING:
     from glossary.store import Changes, Store
-    from glossary.terms.scoring import Exactness, TermFigures
 
 Report = Callable[[str, int, int], None]
 """Called with what is being worked on, how many are done, how many there are."""
@@ -390,25 +388,3 @@ def _name(path: str | Path) -> str:
 
 def _label(pair: DocumentPair) -> str:
     return pair.source.name if pair.target is None else f"{pair.source.name} + {pair.target.name}"
-
-
-def evaluate_term_files(predicted: Path, gold: Path) -> tuple[TermFigures, Exactness | None]:
-    """Figures of an extracted TSV or JSONL against a gold TSV, and whether its offsets are true (None for a TSV).
-
-    Raises: EvaluationError for a file that cannot be read.
-    """
-    from glossary.terms.scoring import evaluate_terms, exactness, read_gold_terms, read_predicted
-
-    pairs = read_predicted(predicted)
-    return evaluate_terms(pairs, read_gold_terms(gold)), exactness(pairs, cache(_texts_of))
-
-
-def _texts_of(source: str, target: str) -> tuple[str, str] | None:
-    """The texts of a document pair, or of the two sides of a file of aligned text, None when they cannot be read."""
-    try:
-        if Path(source).suffix.lower() in ALIGNED_SUFFIXES:
-            bitext = read_bitext(source)
-            return document_text(bitext.source), document_text(bitext.target)
-        return read_document(Path(source)).text, read_document(Path(target)).text
-    except GlossaryError:
-        return None

@@ -44,7 +44,7 @@ def evaluate_terms_command(predicted: Path, gold: Path, errors: bool) -> None:
     \b
     Example: glossary evaluate terms terms.tsv gold.tsv --errors
     """
-    from glossary.pipeline import evaluate_term_files
+    from glossary.measuring import evaluate_term_files
     from glossary.shown import term_figures
 
     for line in term_figures(*evaluate_term_files(predicted, gold), errors=errors):
