@@ -102,7 +102,8 @@ class Annotator:
         forms = [r for r in renderings(entry, targets=wanted) if r.administrative_status in usable]
         exact = [r for r in forms if r.lang == self._target] if self._target else forms
         observed = [r for r in exact if self._target or r.origin == "observed"] or exact or forms
-        yield from (r.term for r in observed)
+        untranslated = {t.term for s in entry.lang_secs if not is_chinese(s.lang) for t in s.terms}
+        yield from (r.term for r in sorted(observed, key=lambda r: r.term in untranslated))
 
 
 _SAMPLE = 20_000

@@ -19,7 +19,6 @@ _SCALES = {
 }  # fmt: skip
 """Powers of ten. 兆 is 10**12 as in Taiwan; the mainland's mega is for units only."""
 
-_LETTER_SCALES = ("k", "m", "b", "bn", "mn", "tn")
 _HAN_SCALE = "(?:[十百千]?[万亿兆]|万亿|[百千])"
 _DIGITS = re.compile(
     r"(?<![A-Za-z\d.,])(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"

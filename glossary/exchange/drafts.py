@@ -7,7 +7,7 @@ format, so that reading back what was written is `project`, and the difference t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from glossary.datamodel import (
@@ -66,9 +66,6 @@ def project(entry: ConceptEntry, room: Room) -> ConceptEntry | None:
 
 
 _TEXT_FIELDS = ("geographical_usage", "note", "source", "pinyin", "jyutping", "conversion")
-_TERM_DEFAULTS = {
-    f.name: f.default for f in fields(TermSec) if f.name not in ("term", "score", "flags", "provenance", "conversion")
-}
 
 
 def _section(section: LangSec, room: Room, score: float) -> LangSec:
@@ -102,9 +99,28 @@ def imported_definition(text: str, lang: str, source: str = "") -> Definition:
     return Definition(text, lang, "", 0, 0, IMPORTED, source)
 
 
-def imported_context(text: str, lang: str, source: str = "") -> Context:
-    """A sentence in one language that a file gave as a term's context; `source` says where it stands."""
-    return Context(text, "", lang, "und", (), (), "", None, source, 0, 0.0)
+def imported_context(text: str, lang: str, term: str, source: str = "") -> Context:
+    """A sentence in one language that a file gave for a term, the term marked; `source` says where it stands."""
+    place = place_of(term, text)
+    return Context(text, "", lang, "und", () if place is None else (place,), (), "", None, source, 0, 0.0)
+
+
+def place_of(term: str, text: str) -> tuple[int, int] | None:
+    """Where a term first stands in a text, in any case, whole characters only; None when it does not.
+
+    >>> place_of("chain", "A Chain."), place_of("STRASSE", "Die Straße"), place_of("s", "ß"), place_of("鏈", "區塊鏈")
+    ((2, 7), (4, 10), None, (2, 3))
+    """
+    bounds = [0]
+    for char in text:
+        bounds.append(bounds[-1] + len(char.casefold()))
+    at, wanted, folded = {b: i for i, b in enumerate(bounds)}, term.casefold(), text.casefold()
+    start = folded.find(wanted) if wanted else -1
+    while start >= 0:
+        if start in at and start + len(wanted) in at:
+            return at[start], at[start + len(wanted)]
+        start = folded.find(wanted, start + 1)
+    return None
 
 
 def selected(entry: ConceptEntry, options: ExportOptions, *, single: bool) -> ConceptEntry | None:

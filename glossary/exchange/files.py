@@ -113,12 +113,13 @@ def read_text(path: str | Path) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text with every run of white space as one space and control characters dropped.
+    """The text with every run of white space as one space; control characters and byte order marks are dropped.
 
-    >>> one_line(" a\\tb\\n c\\x00 ")
+    >>> one_line("\\ufeff a\\tb\\n c\\x00 ")
     'a b c'
     """
-    return " ".join("".join(c for c in text if c >= " " or c.isspace()).replace("\x7f", "").split())
+    kept = "".join(c for c in text if (c >= " " or c.isspace()) and c not in "\x7f\ufeff")
+    return " ".join(kept.split())
 
 
 def escape_field(text: str) -> str:

@@ -18,7 +18,7 @@ _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BO
 def check_size(path: Path) -> None:
     """Raises: ExchangeError for a file over `MOST_BYTES` or a folder, OSError when there is none."""
     if path.is_dir():
-        raise ExchangeError(f"{path}: is a folder; name a file")
+        raise ExchangeError(f"{path}: cannot be read: it is a folder; name a file")
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise ExchangeError(f"{path}: {size:,} bytes, over the limit of {MOST_BYTES:,}; split the file")

@@ -159,13 +159,14 @@ def _plain(source: str, file: _File) -> str:
 def _term(element: etree._Element, lang: str, draft: Draft, file: _File) -> None:
     made: dict[str, object] = {"score": draft.score, "review_state": "approved"}
     notes: list[str] = []
+    sentences: list[tuple[str, str]] = []
     term = ""
     for child, category, source in _parts(element):
         text = file.text(child)
         if category == "term":
             term = text if file.verbatim else text.strip()
         elif category == "context":
-            draft.contexts.append(imported_context(text, lang, _plain(source, file)))
+            sentences.append((text, _plain(source, file)))
         elif category == "definition":
             draft.add_definition(lang, text, _plain(source, file))
         elif category == "note":
@@ -174,6 +175,7 @@ def _term(element: etree._Element, lang: str, draft: Draft, file: _File) -> None
             file.tally.add(f"{category} of terms", text)
     if not term.strip():
         raise ExchangeError(f"{file.at(element)}: a {local_name(element)} without a term")
+    draft.contexts += [imported_context(text, lang, term, source) for text, source in sentences]
     if notes:
         made["note"] = "\n".join(notes)
     if not draft.add_term(lang, TermSec(term, **made)):  # type: ignore[arg-type]

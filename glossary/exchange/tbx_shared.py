@@ -125,12 +125,13 @@ def _contexts(entry: ConceptEntry) -> tuple[Context, ...]:
         return ()
     seen = _sentences(entry)
     terms = ((s.lang, t.term) for s in entry.lang_secs for t in s.terms if t.review_state in _ROOM.reviews)
-    found = (seen.get((lang, term.casefold())) for lang, term in terms)
-    return tuple(c for c in found if c is not None)
+    found = ((lang, xml_text(term), seen.get((lang, term.casefold()))) for lang, term in terms)
+    return tuple(imported_context(c[0], lang, term, c[1]) for lang, term, c in found if c is not None)
 
 
-def _sentences(entry: ConceptEntry) -> dict[tuple[str, str], Context]:
-    seen: dict[tuple[str, str], Context] = {}
+def _sentences(entry: ConceptEntry) -> dict[tuple[str, str], tuple[str, str]]:
+    """(sentence, where it stands) by language and marked words."""
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
     for context in entry.contexts:
         place = f"{context.uri}:{context.line}" if context.line else context.uri
         sides = (
@@ -139,9 +140,8 @@ def _sentences(entry: ConceptEntry) -> dict[tuple[str, str], Context]:
         )
         for lang, text, marks in sides:
             if text.strip():
-                kept = imported_context(xml_text(text), lang, xml_text(place))
                 for start, end in marks:
-                    seen.setdefault((lang, text[start:end].casefold()), kept)
+                    seen.setdefault((lang, text[start:end].casefold()), (xml_text(text), xml_text(place)))
     return seen
 
 

@@ -93,9 +93,9 @@ def _placed(section: LangSec, contexts: tuple[Context, ...]) -> list[list[Contex
     at = 0
     for context in contexts:
         if context.source_lang == section.lang:
-            text = context.source.casefold()
+            shown = {context.source[slice(*mark)].casefold() for mark in context.source_marks}
             rest = range(at, len(section.terms))
-            at = next((i for i in rest if section.terms[i].term.casefold() in text), at)
+            at = next((i for i in rest if section.terms[i].term.casefold() in shown), at)
             placed[at].append(context)
     return placed
 

@@ -12,11 +12,9 @@ Source: TMX 1.4b Specification (LISA OSCAR, 2005).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
@@ -25,10 +23,9 @@ from glossary.errors import ExchangeError
 from glossary.exchange.bitext_lines import bead_text
 from glossary.exchange.bitext_reading import Pair, bitext_of
 from glossary.exchange.options import BitextOptions
+from glossary.exchange.xml_text import XML_LANG, elements, escaped, local_name, xml_text
 from glossary.language import base_language, canonical_tag
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNSCORED = 1.0
 """The score of a unit that carries none: somebody's translation memory is taken at its word."""
 
@@ -63,7 +60,7 @@ def _prop(kind: str, value: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
+    return escaped(xml_text(text))
 
 
 def read_tmx(path: Path) -> Bitext:
@@ -92,57 +89,19 @@ _Unit = tuple[str, dict[str, str], float, int]  # srclang, text by language, sco
 
 
 def _units(path: Path) -> Iterator[_Unit]:
-    try:
-        with path.open("rb") as stream:
-            events = etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            yield from _parsed(path, events)
-    except etree.XMLSyntaxError as error:
-        raise ExchangeError(f"{path}:{error.lineno or 1}: not well-formed XML: {error.msg}") from None
-    except OSError as error:
-        raise ExchangeError(f"{path}: cannot be read: {error.strerror or error}") from None
-
-
-def _parsed(path: Path, events: Iterable[tuple[str, etree._Element]]) -> Iterator[_Unit]:
-    srclang, root = "", None
-    for event, element in events:
-        if root is None:
-            root = element
-            _check_root(path, element)
-        if event == "start" or not isinstance(element.tag, str):
-            continue
-        name = etree.QName(element).localname
+    srclang = ""
+    for element in elements(path, frozenset({"tmx"}), frozenset({"tu"}), kind="TMX"):
+        name = local_name(element)
         if name == "header":
             srclang = element.get("srclang") or ""
         elif name == "tu":
             yield (element.get("srclang") or srclang), _texts(path, element), _score(element), _line(element)
-            element.clear()
-
-
-def _check_root(path: Path, root: etree._Element) -> None:
-    declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and list(_entities(declared)):
-        raise ExchangeError(f"{path}:{root.sourceline}: declares XML entities; refused")
-    if etree.QName(root).localname != "tmx":
-        raise ExchangeError(f"{path}:{root.sourceline}: not TMX: the first element is {root.tag!r}")
-
-
-def _entities(declared: etree.DTD) -> Iterable[object]:
-    return cast(Iterable[object], getattr(declared, "iterentities")())  # noqa: B009  lxml-stubs does not know it
 
 
 def _texts(path: Path, unit: etree._Element) -> dict[str, str]:
     texts: dict[str, str] = {}
     for tuv in unit.iterchildren("{*}tuv"):
-        lang = tuv.get(_XML_LANG) or tuv.get("lang")
+        lang = tuv.get(XML_LANG) or tuv.get("lang")
         seg = tuv.find("{*}seg")
         if not lang or seg is None:
             raise ExchangeError(f"{path}:{tuv.sourceline}: a tuv without xml:lang or seg")

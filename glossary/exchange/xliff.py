@@ -5,13 +5,14 @@ Source: OASIS XLIFF 1.2 (2008), trans-unit; XLIFF 2.0 (2014), unit and segment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from lxml import etree
 
 from glossary.datamodel import TranslationUnit
 from glossary.errors import ExchangeError
+from glossary.exchange.xml_text import elements, local_name
 from glossary.language import canonical_tag
 
 _CODES = frozenset({"x", "bx", "ex", "ph", "bpt", "ept", "it", "sub", "sc", "ec", "sm", "em", "cp"})
@@ -26,42 +27,29 @@ def read_xliff(path: Path) -> Iterator[TranslationUnit]:
 
     Raises: ExchangeError with file and line when it is no well-formed XLIFF or declares entities.
     """
-    tree = _parsed(path)
-    root = tree.getroot()
-    if etree.QName(root).localname != "xliff":
-        raise ExchangeError(f"{path}:{root.sourceline}: not XLIFF: the first element is {root.tag!r}")
-    yield from _second(path, root) if str(root.get("version", "")).startswith("2") else _first(path, root)
+    langs, second = ("und", "und"), False
+    for element in elements(path, frozenset({"xliff"}), frozenset({"trans-unit", "unit"}), kind="XLIFF"):
+        name = local_name(element)
+        if name == "xliff":
+            second = str(element.get("version", "")).startswith("2")
+            langs = _tag(path, element.get("srcLang")), _tag(path, element.get("trgLang"))
+        elif name in ("trans-unit", "unit") and element.get("translate") != "no":
+            yield from _second(path, element, langs) if second else _first(path, element)
 
 
-def _parsed(path: Path) -> etree._ElementTree:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        with path.open("rb") as stream:
-            tree = etree.parse(stream, parser)
-    except etree.XMLSyntaxError as error:
-        raise ExchangeError(f"{path}:{error.lineno or 1}: not well-formed XML: {error.msg}") from None
-    except OSError as error:
-        raise ExchangeError(f"{path}: cannot be read: {error.strerror or error}") from None
-    if tree.docinfo.internalDTD is not None:
-        raise ExchangeError(f"{path}: declares a document type; XLIFF has none, refused")
-    return tree
+def _first(path: Path, unit: etree._Element) -> Iterator[TranslationUnit]:
+    """A trans-unit of XLIFF 1.2; its file element names the languages."""
+    file = next(unit.iterancestors("{*}file"), None)
+    attributes: Mapping[str, str] = {} if file is None else {str(k): str(v) for k, v in file.attrib.items()}
+    langs = _tag(path, attributes.get("source-language")), _tag(path, attributes.get("target-language"))
+    yield _unit(path, unit, unit, langs, unit.get("id") or "")
 
 
-def _first(path: Path, root: etree._Element) -> Iterator[TranslationUnit]:
-    for file in root.iter("{*}file"):
-        langs = _tag(path, file.get("source-language")), _tag(path, file.get("target-language"))
-        for unit in file.iter("{*}trans-unit"):
-            if unit.get("translate") != "no":
-                yield _unit(path, unit, unit, langs, unit.get("id") or "")
-
-
-def _second(path: Path, root: etree._Element) -> Iterator[TranslationUnit]:
-    langs = _tag(path, root.get("srcLang")), _tag(path, root.get("trgLang"))
-    for unit in root.iter("{*}unit"):
-        if unit.get("translate") != "no":
-            for segment in unit.iter("{*}segment"):
-                name = "/".join(part for part in (unit.get("id"), segment.get("id")) if part)
-                yield _unit(path, unit, segment, langs, name)
+def _second(path: Path, unit: etree._Element, langs: tuple[str, str]) -> Iterator[TranslationUnit]:
+    """The segments of a unit of XLIFF 2."""
+    for segment in unit.iter("{*}segment"):
+        name = "/".join(part for part in (unit.get("id"), segment.get("id")) if part)
+        yield _unit(path, unit, segment, langs, name)
 
 
 def _unit(

@@ -57,10 +57,10 @@ def attribute(text: str) -> str:
     return '"' + escape(text, {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}) + '"'
 
 
-def elements(path: Path, roots: frozenset[str], units: frozenset[str]) -> Iterator[etree._Element]:
+def elements(path: Path, roots: frozenset[str], units: frozenset[str], *, kind: str = "") -> Iterator[etree._Element]:
     """The root as it begins, then elements as they end: those whose local name is in `units`, and those outside.
 
-    Every element is emptied before the next one comes: memory does not grow with the file.
+    Every element is emptied before the next one comes: memory does not grow with the file. `kind` is the format's name.
 
     Raises: ExchangeError in one line with file and line when the file is not well-formed, declares entities, is too
         large, or its root is none of `roots`.
@@ -78,7 +78,7 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str]) -> Iterat
                 remove_comments=True,
                 remove_pis=True,
             )
-            yield from _units(path, events, stream.tell, roots, units)
+            yield from _units(path, events, stream.tell, roots, units, kind)
     except etree.XMLSyntaxError as error:
         message = " ".join((error.msg or "").split()) or "no XML"
         raise ExchangeError(f"{path}:{error.lineno or 1}: not well-formed XML: {message}") from None
@@ -88,13 +88,13 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str]) -> Iterat
 
 def _units(
     path: Path, events: Iterable[tuple[str, etree._Element]], position: Callable[[], int], roots: frozenset[str],
-    units: frozenset[str],
+    units: frozenset[str], kind: str,
 ) -> Iterator[etree._Element]:  # fmt: skip
     first = True
     for element in ended(events, units, str(path), position):
         if first:
             root = element.getroottree().getroot()
-            check_root(path, root, roots)
+            check_root(path, root, roots, kind)
             first = False
         yield element
 
@@ -137,13 +137,13 @@ def ended(
             del parent[0]
 
 
-def check_root(path: Path, root: etree._Element, roots: frozenset[str]) -> None:
+def check_root(path: Path, root: etree._Element, roots: frozenset[str], kind: str = "") -> None:
     """Raises: ExchangeError for a file that declares entities or whose root is none of `roots`."""
     declared = root.getroottree().docinfo.internalDTD
     if declared is not None and list(_entities(declared)):
         raise ExchangeError(f"{path}:{root.sourceline}: declares XML entities; refused")
     if local_name(root) not in roots:
-        named = " or ".join(sorted(roots))
+        named = kind or " or ".join(sorted(roots))
         raise ExchangeError(f"{path}:{root.sourceline}: the first element is <{local_name(root)}>, not {named}")
 
 

@@ -201,8 +201,12 @@ def _term_type(form: str) -> TermType:
 
 
 def _unique(places: Sequence[Provenance]) -> tuple[Provenance, ...]:
-    ordered = sorted(set(places), key=lambda p: (p.bitext_id, p.document_id, p.start, p.end, p.rule))
-    return tuple(ordered)
+    """The places once each, in an order that no run of the program changes."""
+
+    def order(p: Provenance) -> tuple[str, str, int, int, str, float, int]:
+        return p.bitext_id, p.document_id, p.start, p.end, p.rule, -p.score, -1 if p.bead is None else p.bead
+
+    return tuple(sorted(set(places), key=order))
 
 
 def _definitions(finds: Sequence[_Find], lang: str) -> tuple[Definition, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from glossary.datamodel import Bitext, ConceptEntry, Document, Extraction, content_id
+from glossary.datamodel import Bitext, ConceptEntry, Document, Extraction, Provenance, content_id
 from glossary.terms import assemble, extract_terms
+from glossary.terms.assembly import _unique
 from glossary.terms.candidates import unit_key_of
 
 MakeBitext = Callable[..., Bitext]
@@ -114,3 +115,8 @@ def test_a_context_names_its_line(own_articles: dict[str, Extraction]) -> None:
     context = entry.contexts[0]
     line = own_articles["harbour-ledger"].source.text.split("\n")[context.line - 1]
     assert context.source[:20] in line
+
+
+def test_places_that_differ_in_score_only_come_in_one_order() -> None:
+    places = [Provenance("doc", 0, 5, "parenthesis", n / 20, bitext_id="b", bead=0) for n in range(20)]
+    assert [p.score for p in _unique(places)] == sorted((p.score for p in places), reverse=True)

@@ -57,15 +57,19 @@ def _terms(found: object) -> list[tuple[str, str]]:
     return made
 
 
+def _editable(entry_id: str) -> tuple[Store, ConceptEntry, int | None]:
+    """The store, the entry as it is, and the version its editor saw (None: not said)."""
+    demand_write()
+    demand("edit")
+    termbase = readable_store()
+    return termbase, termbase.entry(entry_id) or abort(404), _version()
+
+
 @blueprint.put("/entries/<entry_id>")
 @limiter.limit(API_WRITES)
 def replace_entry(entry_id: str) -> Response:
     """The entry becomes the one sent; contexts and flags, which come from the documents, stay."""
-    demand_write()
-    demand("edit")
-    termbase = readable_store()
-    current = termbase.entry(entry_id) or abort(404)
-    version = _version()
+    termbase, current, version = _editable(entry_id)
     if version is None:
         return problem(428, _("If-Match is needed"), _("Send the ETag of the entry as If-Match."))
     try:
@@ -88,11 +92,7 @@ def replace_entry(entry_id: str) -> Response:
 @limiter.limit(API_WRITES)
 def delete(entry_id: str) -> Response:
     """Takes the entry out; no rebuild brings it back, an undo does."""
-    demand_write()
-    demand("edit")
-    termbase = readable_store()
-    current = termbase.entry(entry_id) or abort(404)
-    version = _version()
+    termbase, current, version = _editable(entry_id)
     if version is None:
         return problem(428, _("If-Match is needed"), _("Send the ETag of the entry as If-Match."))
     demand("edit", *touched_languages(None, current))
