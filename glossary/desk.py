@@ -1,8 +1,9 @@
 """What people do to alignments in a termbase: edit, undo, redo, extract the terms again.
 
     edited(store, bitext_id, AlignmentEdit("merge", 3), who="mei", expected=7)
-    undone(store, bitext_id, who="mei", expected=8)
+    undone(store, bitext_id, expected=8)
     extracted_again(store, bitext_id)
+    steps(open_desk(store, bitext_id))             # what was changed, by whom, with the alignment before and after
 
 Every change is stored at once and can be undone, also after a restart. Term pairs whose sides no longer stand in one
 bead go at once; new ones come when the terms are extracted again.
@@ -11,7 +12,8 @@ bead go at once; new ones come when the terms are extracted again.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from glossary.alignment import AlignmentEdit, apply_edit, replay
@@ -46,8 +48,30 @@ class Desk:
         return _edit(self.log, self.log.done) if self.log.done < len(self.log.edits) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change that is in force: who made it and when (ISO 8601, UTC), and the alignment before and after it."""
+
+    edit: AlignmentEdit
+    who: str
+    when: str
+    before: Bitext
+    after: Bitext
+
+
 def _edit(log: AlignmentLog, at: int) -> AlignmentEdit:
     return from_json(AlignmentEdit, json.loads(log.edits[at].edit))
+
+
+def steps(desk: Desk, *, since: str = "") -> tuple[Step, ...]:
+    """The changes in force that were made after the moment `since` ('' for all), the oldest first."""
+    found, bitext, texts = [], desk.log.base, _texts(desk.extraction)
+    for at, logged in enumerate(desk.log.edits[: desk.log.done]):
+        edit = _edit(desk.log, at)
+        before, bitext = bitext, apply_edit(bitext, edit, texts)
+        if logged.when > since:
+            found.append(Step(edit, logged.who, logged.when, before, bitext))
+    return tuple(found)
 
 
 def open_desk(store: Store, bitext_id: str) -> Desk:
@@ -106,32 +130,49 @@ def _stored(store: Store, desk: Desk, bitext: Bitext, log: AlignmentLog) -> Desk
 
 def _moved(extraction: Extraction, bitext: Bitext) -> tuple[TermCandidate, ...]:
     """The candidates with the beads their places are in now; places whose two sides are no longer one bead go."""
-    beads = [(_bounds(bitext.source, b.source), _bounds(bitext.target, b.target)) for b in bitext.beads]
+    sides = (
+        _Stretches.of(bitext.source, (b.source for b in bitext.beads)),
+        _Stretches.of(bitext.target, (b.target for b in bitext.beads)),
+    )
     kept = []
     for candidate in extraction.candidates:
-        places = [_place(o, beads) for o in candidate.occurrences]
-        held = tuple(o for o in places if o is not None)
+        held = tuple(o for o in (_placed(o, sides) for o in candidate.occurrences) if o is not None)
         if held or not candidate.occurrences:
             kept.append(replace(candidate, occurrences=held))
     return tuple(kept)
 
 
-_Bounds = tuple[int, int]
+@dataclass(frozen=True, slots=True)
+class _Stretches:
+    """Which part of a document each bead takes up on one side, in order; without those that have no sentence there."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    beads: tuple[int, ...]
+
+    @classmethod
+    def of(cls, segments: Sequence[Segment], ranges: Iterable[range]) -> _Stretches:
+        """The stretches of one side of a bitext."""
+        there = [(number, where) for number, where in enumerate(ranges) if where]
+        return cls(
+            tuple(segments[where.start].start for _, where in there),
+            tuple(segments[where.stop - 1].end for _, where in there),
+            tuple(number for number, _ in there),
+        )
+
+    def bead_of(self, span: tuple[int, int]) -> int | None:
+        """The bead a span of the document lies in, None when it lies in none or in several."""
+        at = bisect_right(self.starts, span[0]) - 1
+        return self.beads[at] if at >= 0 and span[1] <= self.ends[at] else None
 
 
-def _bounds(segments: Sequence[Segment], where: range) -> _Bounds:
-    """The stretch of the document that some sentences take up."""
-    return (segments[where.start].start, segments[where.stop - 1].end) if where else (0, -1)
-
-
-def _place(occurrence: Occurrence, beads: Sequence[tuple[_Bounds, _Bounds]]) -> Occurrence | None:
+def _placed(occurrence: Occurrence, sides: tuple[_Stretches, _Stretches]) -> Occurrence | None:
     if occurrence.bead is None:
         return occurrence
-    for number, bounds in enumerate(beads):
-        spans = (occurrence.source, occurrence.target)
-        if all(s is None or (b[0] <= s[0] and s[1] <= b[1]) for s, b in zip(spans, bounds, strict=True)):
-            return replace(occurrence, bead=number)
-    return None
+    spans = (occurrence.source, occurrence.target)
+    found = {side.bead_of(span) for side, span in zip(sides, spans, strict=True) if span is not None}
+    bead = found.pop() if len(found) == 1 else None
+    return None if bead is None else replace(occurrence, bead=bead)
 
 
 def _texts(extraction: Extraction) -> tuple[str, str]:
@@ -141,9 +182,15 @@ def _texts(extraction: Extraction) -> tuple[str, str]:
 def extracted_again(
     store: Store, bitext_id: str, *, known: Sequence[KnownTerm] = (), min_score: float = DEFAULT_MIN_SCORE
 ) -> Changes:
-    """Extracts the terms of a document from its alignment as it is now, and brings the entries up to date."""
-    extraction = open_desk(store, bitext_id).extraction
-    found = extract_terms(extraction.bitext, extra=extraction.extra, min_score=min_score, known=tuple(known))
+    """Extracts the terms of a document from its alignment as it is now, and brings the entries up to date.
+
+    What people change while this goes on is kept: the terms found are brought to the alignment as it is at the end.
+    """
+    begun = open_desk(store, bitext_id).extraction
+    found = tuple(extract_terms(begun.bitext, extra=begun.extra, min_score=min_score, known=tuple(known)))
     with store.together():
-        store.put(replace(extraction, candidates=tuple(found)))
+        now = open_desk(store, bitext_id).extraction
+        if _texts(now) == _texts(begun):  # else the document was read anew, with terms of its own
+            made = replace(now, candidates=found)
+            store.put(made if now.bitext == begun.bitext else replace(made, candidates=_moved(made, now.bitext)))
         return refresh(store)

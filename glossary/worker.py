@@ -22,6 +22,7 @@ from time import monotonic
 from uuid import uuid4
 
 from glossary.datamodel import Extraction, upload_id
+from glossary.desk import extracted_again
 from glossary.documents import DocumentPair
 from glossary.errors import GlossaryError, StoreError, unknown
 from glossary.pipeline import Options, extract_pair, known_terms, refresh
@@ -70,7 +71,19 @@ def add_upload(store: Store, extraction: Extraction) -> str:
     return named.bitext_id
 
 
-JOBS: Mapping[str, Callable[[Store, Mapping[str, str], Callable[[str, float], None]], str]] = {"build": build_job}
+def extract_job(store: Store, arguments: Mapping[str, str], report: Callable[[str, float], None]) -> str:
+    """Extracts the terms of the document `bitext_id` again, from its alignment as people left it; its id."""
+    report("extracting", 0.1)
+    known = known_terms(store)
+    report("extracting", 0.3)
+    extracted_again(store, arguments["bitext_id"], known=known)
+    return arguments["bitext_id"]
+
+
+JOBS: Mapping[str, Callable[[Store, Mapping[str, str], Callable[[str, float], None]], str]] = {
+    "build": build_job,
+    "extract": extract_job,
+}
 
 
 def run_job(url: str, job: Job) -> str:

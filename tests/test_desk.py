@@ -6,14 +6,16 @@ import json
 import shutil
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from glossary.alignment import AlignmentEdit
-from glossary.desk import edited, extracted_again, open_desk, redone, undone
+from glossary.alignment import AlignmentEdit, replay
+from glossary.desk import edited, extracted_again, open_desk, redone, steps, undone
 from glossary.errors import AlignmentError, StoreConflict
 from glossary.pipeline import build
 from glossary.store import Job, Store, open_store
+from glossary.terms import extract_terms
 from glossary.worker import Worker
 from tests.conftest import Built, copy_store
 
@@ -77,6 +79,41 @@ def test_extracting_again_uses_the_edited_alignment(url: str) -> None:
         assert all(not c.target for c in extraction.candidates)
 
 
+def test_what_changes_while_terms_are_extracted_is_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+
+        def slow(*args: Any, **more: Any) -> Any:
+            edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
+            return extract_terms(*args, **more)
+
+        monkeypatch.setattr("glossary.desk.extract_terms", slow)
+        extracted_again(store, name)
+        desk = open_desk(store, name)
+        assert desk.can_undo == AlignmentEdit("merge", 0)
+        texts = (desk.extraction.source.text, desk.extraction.target.text)
+        assert desk.extraction.bitext == replay(desk.log.base, [AlignmentEdit("merge", 0)], texts)
+        beads = desk.extraction.bitext.beads
+        source = desk.extraction.bitext.source
+        for place in (o for c in desk.extraction.candidates for o in c.occurrences):
+            if place.bead is not None and place.source is not None:
+                where = beads[place.bead].source
+                assert source[where.start].start <= place.source[0] < place.source[1] <= source[where.stop - 1].end
+
+
+def test_the_steps_tell_who_did_what_and_how_it_looked(url: str) -> None:
+    with open_store(url) as store:
+        name = first_document(store)
+        desk = edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
+        desk = edited(store, name, AlignmentEdit("check", 2), who="an", expected=desk.version)
+        first, second = steps(desk)
+        assert (first.who, first.edit.op, second.who, second.edit.op) == ("mei", "merge", "an", "check")
+        assert first.before == desk.log.base
+        assert first.after == second.before
+        assert second.after == desk.extraction.bitext
+        assert steps(desk, since=first.when) == (second,)
+
+
 def test_a_rebuild_keeps_what_people_aligned(tmp_path: Path, root: Path) -> None:
     shutil.copy(root / "seeds/tea-garden.txt", tmp_path)
     with open_store(str(tmp_path / "t.db")) as store:
@@ -111,6 +148,10 @@ def test_a_worker_does_jobs_and_survives_bad_ones(tmp_path: Path, root: Path) ->
             assert "empty" in finished(store, bad).message
             assert "Unknown job" in finished(store, odd).message
             done = finished(store, good)
+            again = store.work.add_job("extract", {"bitext_id": done.result}, who="mei")
+            assert (finished(store, again).message, finished(store, again).result) == ("", done.result)
+            gone = store.work.add_job("extract", {"bitext_id": "nothing"}, who="mei")
+            assert "no document" in finished(store, gone).message
         finally:
             worker.stop()
         assert done.message == ""

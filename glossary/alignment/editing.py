@@ -34,6 +34,8 @@ class AlignmentEdit:
     check       the bead is right
     break       sentence `count` of `side` is cut at offset `other` of its text
     join        sentence `count` of `side` takes in the one after it
+
+    unlink, none and check are done to the beads `more` too, in the numbers all beads had before.
     """
 
     op: str
@@ -41,6 +43,7 @@ class AlignmentEdit:
     side: Side = "source"
     count: int = 1
     other: int = 0
+    more: tuple[int, ...] = ()
 
 
 def apply_edit(bitext: Bitext, edit: AlignmentEdit, texts: Texts) -> Bitext:
@@ -49,7 +52,18 @@ def apply_edit(bitext: Bitext, edit: AlignmentEdit, texts: Texts) -> Bitext:
         raise AlignmentError(unknown("alignment edit", edit.op, _EDITS))
     if edit.op not in ("break", "join") and not 0 <= edit.bead < len(bitext.beads):
         raise AlignmentError(f"there is no bead {edit.bead + 1}; the document has {len(bitext.beads)}")
+    if edit.more:
+        return _everywhere(bitext, edit, texts)
     return _EDITS[edit.op](bitext, edit, texts)
+
+
+def _everywhere(bitext: Bitext, edit: AlignmentEdit, texts: Texts) -> Bitext:
+    """The bitext after the edit at all its beads, the last first, so that the numbers of the others hold."""
+    if edit.op not in ("unlink", "none", "check"):
+        raise AlignmentError(f"{edit.op} is done at one place at a time")
+    for number in sorted({edit.bead, *edit.more}, reverse=True):
+        bitext = apply_edit(bitext, replace(edit, bead=number, more=()), texts)
+    return bitext
 
 
 def replay(bitext: Bitext, edits: Iterable[AlignmentEdit], texts: Texts) -> Bitext:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--presegmented", is_flag=True, help="One segment a line, kept as it is.")
 @click.option("--aligner", default="combined", show_default=True, help="combined, embedding, lexical or length.")
 @click.option("--encoder", default="use", show_default=True, help="use, none or sentence-transformers:FOLDER.")
-@click.option("--format", "format_", default="tsv", show_default=True, help="tsv, jsonl, tmx, vecalign or html.")
+@click.option("--format", "format_", default="tsv", show_default=True, help="tsv, jsonl, tmx, xlsx, vecalign or html.")
 @click.option("--min-score", type=click.FloatRange(0, 1), default=0.0, help="Beads under it become null beads.")
 @click.option("--anchors", metavar="REGEX", help="Lines that match must start together on both sides.")
 @click.option("--encoding", help="Encoding of the files; detected otherwise.")
@@ -71,10 +71,10 @@ def align_command(
 
 def _check_format(name: str) -> None:
     from glossary.errors import ExchangeError, unknown
-    from glossary.exchange import BITEXT_WRITERS
+    from glossary.exchange import BITEXT_BOOKS, BITEXT_WRITERS
 
-    if name not in BITEXT_WRITERS:
-        raise ExchangeError(unknown("format", name, BITEXT_WRITERS))
+    if name not in {**BITEXT_WRITERS, **BITEXT_BOOKS}:
+        raise ExchangeError(unknown("format", name, [*BITEXT_WRITERS, *BITEXT_BOOKS]))
 
 
 def _align_one(paths: Sequence[str], options: Options, format_: str, output: str | None, quiet: bool) -> None:

@@ -24,6 +24,7 @@ loss report, and "reading back what was written is `carried`" is a test of every
 | tsv | text per bead, scores | `read_bitext` |
 | jsonl | segments, offsets, scores, evidence | `read_bitext` |
 | tmx | text per bead with both sides, scores | `read_bitext` |
+| xlsx | text per bead, scores | no |
 | vecalign | bead shapes, scores | no |
 | html | a page for people | no |
 
@@ -47,7 +48,7 @@ from glossary.errors import ExchangeError, unknown
 from glossary.exchange import bitext_lines, candidates, html
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
 from glossary.exchange.entries import EXPORTERS, IMPORTERS, ReadResult, format_of, read, tag_of, write
-from glossary.exchange.files import write_text
+from glossary.exchange.files import write_bytes, write_text
 from glossary.exchange.findings import FINDING_WRITERS
 from glossary.exchange.findings import summary as findings_summary
 from glossary.exchange.losses import Loss, Report
@@ -57,6 +58,7 @@ from glossary.exchange.units import UNIT_READERS, read_units, units_of
 from glossary.language import ZH_TARGETS
 
 BitextWriter = Callable[[Bitext, BitextOptions], Iterator[str]]
+BitextBook = Callable[[Bitext, BitextOptions], Iterator[bytes]]
 BitextReader = Callable[[Path], Bitext]
 CandidateWriter = Callable[[Iterable[Extraction], int | None], Iterator[str]]
 
@@ -91,6 +93,9 @@ CANDIDATE_WRITERS: dict[str, CandidateWriter] = {
     "jsonl": candidates.write_jsonl,
     "html": _write_report,
 }
+BITEXT_BOOKS: dict[str, BitextBook] = {"xlsx": bitext_lines.write_sheet}
+"""Formats that are bytes and no text."""
+
 BITEXT_READERS: dict[str, BitextReader] = {"tsv": read_tsv, "jsonl": read_jsonl, "tmx": _read_tmx}
 
 PO_DOMAIN = "glossary"
@@ -139,13 +144,17 @@ def write_po_tree(
 def write_bitext(
     bitext: Bitext, format: str, target: str | Path | TextIO, *, source_uri: str = "", target_uri: str = ""
 ) -> None:
-    """Writes a bitext in a format of `BITEXT_WRITERS` to a path or an open text stream.
+    """Writes a bitext in a format of `BITEXT_WRITERS` or `BITEXT_BOOKS` to a path or an open text stream.
 
     Raises: ExchangeError for an unknown format or when the file cannot be written whole.
     """
-    if format not in BITEXT_WRITERS:
-        raise ExchangeError(unknown("format", format, BITEXT_WRITERS))
-    write_text(BITEXT_WRITERS[format](bitext, BitextOptions(source_uri, target_uri)), target)
+    options = BitextOptions(source_uri, target_uri)
+    if format in BITEXT_BOOKS:
+        write_bytes(BITEXT_BOOKS[format](bitext, options), target)
+    elif format in BITEXT_WRITERS:
+        write_text(BITEXT_WRITERS[format](bitext, options), target)
+    else:
+        raise ExchangeError(unknown("format", format, [*BITEXT_WRITERS, *BITEXT_BOOKS]))
 
 
 def read_bitext(path: str | Path) -> Bitext:
@@ -169,6 +178,7 @@ def read_bitext(path: str | Path) -> Bitext:
 
 
 __all__ = [
+    "BITEXT_BOOKS",
     "BITEXT_READERS",
     "BITEXT_WRITERS",
     "CANDIDATE_WRITERS",

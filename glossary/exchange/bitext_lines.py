@@ -1,8 +1,9 @@
-"""Bitexts line by line: TSV, JSONL and vecalign's bead list. One bead a line, in order, every segment in one bead.
+"""Bitexts line by line: TSV, XLSX, JSONL, vecalign's bead list. One bead a line, in order, every segment in one bead.
 
 | format | a line | carries |
 |---|---|---|
 | tsv | `source_ids target_ids score source target` under a header | text per bead, scores to 4 digits |
+| xlsx | the same columns, texts as they are | the same |
 | jsonl | the same names, `evidence`, languages, documents and offsets | segments, beads, scores, evidence |
 | vecalign | `[0]:[0, 1]:0.873` | bead shapes, scores to 3 digits |
 
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from glossary.codec import dumps, to_json
 from glossary.datamodel import Bead, Bitext, Segment
 from glossary.exchange.files import escape_field
+from glossary.exchange.losses import Tally
 from glossary.exchange.options import BitextOptions
 from glossary.language import join_segments
 
@@ -30,11 +32,23 @@ def bead_text(segments: Sequence[Segment], where: range) -> str:
 
 def write_tsv(bitext: Bitext, options: BitextOptions) -> Iterator[str]:
     """The bitext as TSV."""
-    yield TSV_HEADER + "\n"
+    for row in _rows(bitext):
+        yield "\t".join(map(escape_field, row)) + "\n"
+
+
+def write_sheet(bitext: Bitext, options: BitextOptions) -> Iterator[bytes]:
+    """The bitext as an XLSX workbook; a text longer than a cell holds is left out."""
+    from glossary.exchange.xlsx import workbook  # the sheet's XML only where it is needed
+
+    return workbook(_rows(bitext), Tally("xlsx"), name="alignment", wide=(4, 5, 70))
+
+
+def _rows(bitext: Bitext) -> Iterator[list[str]]:
+    yield TSV_HEADER.split("\t")
     for bead in bitext.beads:
         texts = (bead_text(bitext.source, bead.source), bead_text(bitext.target, bead.target))
         ids = (",".join(map(str, bead.source)), ",".join(map(str, bead.target)))
-        yield "\t".join([*ids, f"{bead.score:.4f}", *map(escape_field, texts)]) + "\n"
+        yield [*ids, f"{bead.score:.4f}", *texts]
 
 
 def write_jsonl(bitext: Bitext, options: BitextOptions) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Entries as an XLSX workbook: the rows of `rows`, every cell a text cell, written as XML and read with lxml.
+"""Entries and bitexts as an XLSX workbook: every cell a text cell, written as XML and read with lxml.
 
 No cell is a formula, a number or a date, whatever it starts with. Characters XML cannot hold are written as Excel does
 (`_x0007_`), so every text comes back. The same entries give the same bytes: no clock enters the file. Read: the first
@@ -65,7 +65,7 @@ _PARTS = {
 }
 _SHEET_HEAD = (
     f'{_HEAD}<worksheet xmlns="{_NS}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" '
-    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="2" max="6" width="28" '
+    'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="{}" max="{}" width="{}" '
     'customWidth="1"/></cols><sheetData>'
 )
 _SHEET_TAIL = "</sheetData></worksheet>"
@@ -83,14 +83,22 @@ carried = partial(row_carried, room=room(_cell_text))
 
 def write_xlsx(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[bytes]:
     """The bytes of a workbook of entries as `carried` leaves them, as they are made."""
+    return workbook(rows(entries, options, tally), tally)
+
+
+def workbook(
+    table: Iterable[list[str]], tally: Tally, *, name: str = "glossary", wide: tuple[int, int, int] = (2, 6, 28)
+) -> Iterator[bytes]:
+    """The bytes of a workbook of one sheet, as they are made; columns `wide[0]` to `wide[1]` are `wide[2]` wide."""
     out = _Outlet()
+    head = _SHEET_HEAD.format(*wide)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-        for name, text in _PARTS.items():
-            archive.writestr(_part(name), text)
+        for part, text in _PARTS.items():
+            archive.writestr(_part(part), text.replace('sheet name="glossary"', f'sheet name="{name}"'))
         with archive.open(_part("xl/worksheets/sheet1.xml"), "w", force_zip64=True) as sheet:
-            sheet.write(_SHEET_HEAD.encode())
+            sheet.write(head.encode())
             waiting: list[str] = []
-            for number, row in zip(count(1), rows(entries, options, tally)):
+            for number, row in zip(count(1), table):
                 waiting.append(_row(number, row, tally))
                 if len(waiting) == _ROWS_AT_ONCE:
                     sheet.write("".join(waiting).encode())

@@ -62,6 +62,7 @@ EDITS = [
     (AlignmentEdit("unlink", 3), "0-1:0-1 1-3:1-2 3-4:2-2 4-5:2-2 5-5:2-4"),
     (AlignmentEdit("none", 2), "0-1:0-1 1-3:1-2 3-4:2-2 4-5:2-4"),
     (AlignmentEdit("check", 1), "0-1:0-1 1-3:1-2 3-4:2-2 4-5:2-4"),
+    (AlignmentEdit("unlink", 3, more=(0, 3)), "0-1:0-0 1-1:0-1 1-3:1-2 3-4:2-2 4-5:2-2 5-5:2-4"),
     (AlignmentEdit("break", side="source", count=2, other=2), "0-1:0-1 1-4:1-2 4-5:2-2 5-6:2-4"),
     (AlignmentEdit("join", side="source", count=0), "0-1:0-1 1-2:1-2 2-3:2-2 3-4:2-4"),
     (AlignmentEdit("join", side="target", count=0), "0-1:0-1 1-3:1-1 3-4:1-1 4-5:1-3"),
@@ -73,6 +74,15 @@ def test_an_edit_moves_the_bounds_it_says(edit: AlignmentEdit, wanted: str) -> N
     changed = apply_edit(BITEXT, edit, TEXTS)
     assert shape(changed) == wanted
     check_tiles(changed)
+
+
+def test_several_beads_are_checked_with_one_edit() -> None:
+    changed = apply_edit(BITEXT, AlignmentEdit("check", 0, more=(3,)), TEXTS)
+    assert ["checked" in b.evidence for b in changed.beads] == [True, False, False, True]
+    with pytest.raises(AlignmentError, match="one place at a time"):
+        apply_edit(BITEXT, AlignmentEdit("merge", 0, more=(2,)), TEXTS)
+    with pytest.raises(AlignmentError, match="no bead 10"):
+        apply_edit(BITEXT, AlignmentEdit("check", 0, more=(9,)), TEXTS)
 
 
 def test_a_bead_a_person_made_is_checked() -> None:
