@@ -3,6 +3,7 @@
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
+    desk.py deskpage.py deskform.py deskwords.py cutting.py     the alignment editor
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
@@ -31,6 +32,7 @@ from web import (
     access,
     api,
     check,
+    desk,
     documents,
     edit,
     entries,
@@ -87,6 +89,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
         check,
         entries,
         documents,
+        desk,
         edit,
         review,
         export,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 
+from glossary.datamodel import Extraction
+from glossary.desk import Desk
 from web.access import may
-from web.present import bead_state, overview
+from web.deskform import SIDES, Sentence
+from web.deskpage import View, extracting, may_align, pages_of, shown
 from web.termbase import store
 from web.uploads import LANGUAGES, unfinished
-
-PER_PAGE = 200  # beads
 
 blueprint = Blueprint("documents", __name__, url_prefix="/documents")
 
@@ -26,45 +27,31 @@ def index() -> str:
 
 @blueprint.get("/<bitext_id>")
 def show(bitext_id: str) -> str:
-    """One alignment, 200 beads a page."""
-    extraction = (store() or abort(404)).extraction(bitext_id) or abort(404)
-    beads = extraction.bitext.beads
-    pages = max(1, -(-len(beads) // PER_PAGE))
-    page = _page(pages)
-    first = (page - 1) * PER_PAGE
-    states = [bead_state(b) for b in beads]
-    return render_template(
-        "alignment.html",
-        extraction=extraction,
-        beads=list(enumerate(beads[first : first + PER_PAGE], first)),
-        states=states,
-        cells=overview(states),
-        doubtful=_first_doubtful(states, bitext_id),
-        page_number=page,
-        pages=pages,
-        window=(first / max(1, len(beads)), min(1.0, PER_PAGE / max(1, len(beads)))),
-    )
-
-
-def bead_url(bitext_id: str, bead: int) -> str:
-    """The address of one bead, 0-based, on its page."""
-    page = bead // PER_PAGE + 1
-    anchor = f"b{bead + 1}"
-    if page == 1:
-        return url_for("documents.show", bitext_id=bitext_id, _anchor=anchor)
-    return url_for("documents.show", bitext_id=bitext_id, page=page, _anchor=anchor)
-
-
-def _page(pages: int) -> int:
-    raw = request.args.get("page", "1")
-    if not (raw.isascii() and raw.isdigit() and 1 <= int(raw[:9]) <= pages):
+    """One alignment, 100 beads a page; with the editor's form for those who may."""
+    termbase = store() or abort(404)
+    extraction = termbase.extraction(bitext_id) or abort(404)
+    page = _number("page") or 1
+    at = _number("at") if "at" in request.args else None
+    if page > pages_of(extraction) or at == 0:
         abort(404)
-    return int(raw)
+    if not may_align(extraction):
+        return shown(extraction, None, View(at and at - 1, page))
+    desk = Desk(extraction, termbase.work.alignment_log(extraction))
+    return shown(extraction, desk, View(at and at - 1, page, cut=_cut(extraction)), extracting(termbase, bitext_id))
 
 
-def _first_doubtful(states: list[str], bitext_id: str) -> str:
-    at = next((i for i, state in enumerate(states) if state in ("doubtful", "weak")), None)
-    return "" if at is None else bead_url(bitext_id, at)
+def _number(name: str) -> int:
+    raw = request.args.get(name, "1")
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
+        abort(404)
+    return int(raw) if raw != "0" or name == "at" else abort(404)
 
 
-blueprint.add_app_template_global(bead_url, "bead_url")
+def _cut(extraction: Extraction) -> Sentence | None:
+    """The sentence that is to be cut in two, None when the address names none."""
+    raw = request.args.get("cut", "")
+    side, number = SIDES.get(raw[:1]), raw[1:]
+    if not (side and number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    found = (side, int(number) - 1)
+    return found if 0 <= found[1] < len(getattr(extraction.bitext, side)) else None

@@ -111,21 +111,25 @@ def confidence(score: float) -> str:
 
 
 def bead_state(bead: Bead) -> str:
-    """sure, doubtful, weak or null.
+    """sure, checked (by a person), doubtful, weak or null.
 
     >>> bead_state(Bead(range(0, 1), range(0, 2), 0.6)), bead_state(Bead(range(0, 1), range(2, 2), 0.0))
     ('doubtful', 'null')
+    >>> bead_state(Bead(range(0, 1), range(0, 1), 1.0, {"checked": 1.0}))
+    'checked'
     """
-    return "null" if bead.is_null else confidence(bead.score)
+    if bead.is_null:
+        return "null"
+    return "checked" if "checked" in bead.evidence else confidence(bead.score)
 
 
 def overview(states: Sequence[str], cells: int = 240) -> list[str]:
     """The states of a whole document in at most so many cells; a cell shows its worst bead.
 
-    >>> overview(["sure", "weak", "sure", "null", "null"], cells=3)
+    >>> overview(["sure", "weak", "sure", "null", "null", "checked"], cells=3)
     ['weak', 'null', 'null']
     """
-    worst = ("weak", "doubtful", "null", "sure")
+    worst = ("weak", "doubtful", "null", "sure", "checked")
     step = -(-len(states) // cells) or 1
     return [min(states[i : i + step], key=worst.index) for i in range(0, len(states), step)]
 

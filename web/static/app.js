@@ -77,7 +77,7 @@ document.addEventListener("htmx:after:swap", () => {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.target.matches("input:not([type=checkbox]), textarea, select")) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
-    const undo = document.querySelector("[data-undo]");
+    const undo = document.querySelector(event.shiftKey ? "[data-redo]" : "[data-undo]");
     if (undo) { undo.click(); event.preventDefault(); }
   }
   if (event.key === " " && event.target.matches(".cand")) {
