@@ -54,7 +54,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     values: dict[str, object] = dict(_from_toml(env.get("GLOSSARY_CONFIG")))
-    for name in ("store", "cache_dir", "secret_key", "vocabulary"):
+    for name in ("store", "cache_dir", "secret_key", "uploads", "vocabulary"):
         if env.get(f"GLOSSARY_{name.upper()}"):
             values[name] = env[f"GLOSSARY_{name.upper()}"]
     if env.get("SOURCE_DATE_EPOCH"):

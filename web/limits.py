@@ -15,6 +15,9 @@ LOGINS = "10 per minute; 60 per hour"
 API_WRITES = "120 per minute"
 """Requests of the API that change or compute something."""
 
+UPLOADS = "20 per minute; 200 per hour"
+"""Files uploaded: a person chooses them one pair at a time."""
+
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 
