@@ -49,8 +49,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises: ConfigError when the file is missing, malformed or names an unknown setting, or a value has the wrong type.
 
-    >>> load_settings({"GLOSSARY_STORE": "terms.db"}).store
-    'terms.db'
+    >>> found = load_settings({"GLOSSARY_STORE": "terms.db", "GLOSSARY_UPLOADS": "files"})
+    >>> found.store, str(found.uploads)
+    ('terms.db', 'files')
     """
     env = os.environ if environ is None else environ
     values: dict[str, object] = dict(_from_toml(env.get("GLOSSARY_CONFIG")))

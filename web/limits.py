@@ -15,8 +15,8 @@ LOGINS = "10 per minute; 60 per hour"
 API_WRITES = "120 per minute"
 """Requests of the API that change or compute something."""
 
-UPLOADS = "20 per minute; 200 per hour"
-"""Files uploaded: a person chooses them one pair at a time."""
+UPLOADS = "60 per minute; 300 per hour"
+"""Forms with files: a person chooses one pair at a time; several people may share an address."""
 
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True)
 
