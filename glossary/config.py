@@ -49,12 +49,13 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
     Raises: ConfigError when the file is missing, malformed or names an unknown setting, or a value has the wrong type.
 
-    >>> load_settings({"GLOSSARY_STORE": "terms.db"}).store
-    'terms.db'
+    >>> found = load_settings({"GLOSSARY_STORE": "terms.db", "GLOSSARY_UPLOADS": "files"})
+    >>> found.store, str(found.uploads)
+    ('terms.db', 'files')
     """
     env = os.environ if environ is None else environ
     values: dict[str, object] = dict(_from_toml(env.get("GLOSSARY_CONFIG")))
-    for name in ("store", "cache_dir", "secret_key", "vocabulary"):
+    for name in ("store", "cache_dir", "secret_key", "uploads", "vocabulary"):
         if env.get(f"GLOSSARY_{name.upper()}"):
             values[name] = env[f"GLOSSARY_{name.upper()}"]
     if env.get("SOURCE_DATE_EPOCH"):

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 Report = Callable[[str, int, int], None]
 """Called with what is being worked on, how many are done, how many there are."""
 
+Begin = Callable[[str], None]
+"""Called with "aligning" when the files of a pair are read, with "extracting" when they are aligned."""
+
 ALIGNED_SUFFIXES = (".tmx", ".tsv", ".jsonl")
 """Files that hold aligned text; `extract_files` reads their beads instead of aligning."""
 
@@ -114,16 +117,20 @@ def align_texts(source: Document, target: Document, options: Options | None = No
     return _bitext(first, second, options or Options())
 
 
-def extract_pair(pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE) -> Extraction:
+def extract_pair(
+    pair: DocumentPair, options: Options, *, min_score: float = DEFAULT_MIN_SCORE,
+    begin: Begin = lambda step: None,
+) -> Extraction:  # fmt: skip
     """Everything one pair of files, bilingual file or monolingual file gives."""
-    found = _before_terms(pair, options)
+    found = _before_terms(pair, options, begin)
+    begin("extracting")
     candidates = extract_terms(found.bitext, extra=found.extra, min_score=min_score, known=options.known)
     return replace(found, candidates=candidates)
 
 
-def _before_terms(pair: DocumentPair, options: Options) -> Extraction:
+def _before_terms(pair: DocumentPair, options: Options, begin: Begin = lambda step: None) -> Extraction:
     """The extraction of a pair of files, aligned and without its candidates."""
-    aligned = _aligned(pair, options)
+    aligned = _aligned(pair, options, begin)
     name = content_id(aligned.source.uri, aligned.target.uri)
     return Extraction(name, aligned.source, aligned.target, aligned.bitext, aligned.extra)
 
@@ -267,11 +274,13 @@ def refresh(store: Store) -> Changes:
     return store.sync_entries(with_converted(entry) for entry in assemble(store.extractions()))
 
 
-def _aligned(pair: DocumentPair, options: Options) -> Aligned:
+def _aligned(pair: DocumentPair, options: Options, begin: Begin = lambda step: None) -> Aligned:
     if pair.target is None:
         if options.presegmented:
             raise AlignmentError(f"{_name(pair.source)}: pre-segmented text needs two files, one a language")
-        return _align_single(read_document(pair.source, encoding=options.encoding, name=pair.source_name), options)
+        single = read_document(pair.source, encoding=options.encoding, name=pair.source_name)
+        begin("aligning")
+        return _align_single(single, options)
     sides = []
     for path, name, lang in (
         (pair.source, pair.source_name, options.source_lang),
@@ -283,6 +292,7 @@ def _aligned(pair: DocumentPair, options: Options) -> Aligned:
         sides.append((document, segments if options.presegmented else _one_language(segments)))
     (source, first), (target, second) = sides
     _check_pair(pair, first, second)
+    begin("aligning")
     return _join(source, target, first, second, options)
 
 

@@ -19,7 +19,7 @@ from glossary.cli import main
 ROOT = Path(__file__).resolve().parent.parent
 
 
-SLOW = ("browser", "postgres")
+SLOW = ("browser", "postgres", "server")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -16,7 +20,7 @@ from glossary.errors import AlignmentError, StoreConflict
 from glossary.pipeline import build
 from glossary.store import Job, Store, open_store
 from glossary.terms import extract_terms
-from glossary.worker import Worker
+from glossary.worker import Worker, requeue_dead
 from tests.conftest import Built, copy_store
 
 
@@ -157,6 +161,28 @@ def test_a_worker_does_jobs_and_survives_bad_ones(tmp_path: Path, root: Path) ->
         assert done.message == ""
         assert store.extraction(done.result) is not None
         assert store.count() > 10
+
+
+def test_jobs_of_a_dead_process_wait_again_at_once_and_others_are_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glossary.worker.DEAD_SECONDS", 0.0)
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        pass
+    here = socket.gethostname()
+    workers = {
+        f"{here}|{ended.pid}|abc|1": True,
+        f"{here}|{os.getpid()}|another start of this number|1": True,
+        Worker("x")._name: False,
+        f"elsewhere|{ended.pid}|abc|1": False,
+    }
+    with open_store(str(tmp_path / "t.db")) as store:
+        for worker in workers:
+            store.work.add_job("build", {}, who="mei")
+            assert store.work.claim_job(worker) is not None
+        assert requeue_dead(store) == 2
+        running = {job.worker for job in store.work.jobs() if job.state == "running"}
+    assert running == {worker for worker, dead in workers.items() if not dead}
 
 
 def test_a_job_that_takes_too_long_fails_and_the_next_is_done(tmp_path: Path, root: Path) -> None:

@@ -15,6 +15,9 @@ LOGINS = "10 per minute; 60 per hour"
 API_WRITES = "120 per minute"
 """Requests of the API that change or compute something."""
 
+UPLOADS = "60 per minute; 300 per hour"
+"""Forms with files: a person chooses one pair at a time; several people may share an address."""
+
 limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 

@@ -10,13 +10,15 @@ from types import FrameType
 from typing import Any
 
 import waitress
+from waitress.channel import HTTPChannel
+from waitress.task import ErrorTask
 from waitress.wasyncore import close_all
 
 from glossary.config import Settings
 from glossary.errors import ConfigError
 from glossary.worker import Worker
 from web import create_app
-from web.logs import to_stderr
+from web.logs import REQUESTS, to_stderr
 from web.prepared import warm
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
@@ -31,6 +33,21 @@ PROXY: dict[str, Any] = {
     "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto x-forwarded-host",
 }
 """What is believed of a proxy on this machine: who asks, and whether over HTTPS. Nobody else is believed."""
+
+
+class _Refusal(ErrorTask):  # type: ignore[misc]
+    """The answer to what waitress itself refuses (too large, malformed): logged here, for the app never sees it."""
+
+    def execute(self) -> None:
+        """Logs and answers."""
+        error = self.request.error
+        fields = {"status": error.code, "message": error.reason, "address": self.channel.addr[0]}
+        logging.getLogger(REQUESTS).warning("%s %s", error.code, error.reason, extra={"fields": fields})
+        super().execute()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    error_task_class = _Refusal
 
 
 def is_loopback(host: str) -> bool:
@@ -57,7 +74,7 @@ def serve(
     Raises: ConfigError when the address is taken, unknown or not allowed.
     """
     public = is_loopback(host) and not behind_proxy if login is None else not login
-    app, sockets = create_app(settings, public=public), dict[int, object]()
+    app, sockets = create_app(settings, public=public), dict[int, Any]()
     more = PROXY if behind_proxy else {}
     try:
         server = waitress.create_server(
@@ -68,9 +85,9 @@ def serve(
         close_all(sockets)
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(f"{host}:{port}: cannot be served: {reason}; choose another --host or --port") from error
-    bound = getattr(
-        server, "effective_port", port
-    )  # several sockets (localhost: IPv4 and IPv6) keep the port asked for
+    for listening in sockets.values():
+        listening.channel_class = _Channel
+    bound = getattr(server, "effective_port", port)  # several sockets (localhost: IPv4, IPv6) keep the port asked for
     ready(f"http://{host}:{bound}/")
     to_stderr()
     warm(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import unicodedata
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from glossary.store import Job
 from web.access import account, demand, require, who
 from web.errors import BadQuery
 from web.i18n import translate as _
+from web.limits import UPLOADS, limiter
 from web.termbase import readable_store, termbase_path
 
 LARGEST_UPLOAD = 21 * 1024 * 1024  # bytes of a form: 20 MB of files, and the fields around them
@@ -46,23 +48,34 @@ def folder() -> Path:
     return settings.uploads or (path.with_name(f"{path.name}.uploads") if path else Path("uploads"))
 
 
-def kept(file: FileStorage) -> tuple[str, str]:
-    """(path, name) of a file that was sent, written under the hash of its bytes. Raises: BadQuery for no known type."""
+def checked(file: FileStorage) -> tuple[str, bytes]:
+    """(name, bytes) of a file that was sent. Raises: BadQuery for an empty one and one of no known type."""
     name = shown_name(file.filename or "")
-    suffix = Path(name).suffix.lower()
-    if suffix not in READERS:
+    if Path(name).suffix.lower() not in READERS:
         raise BadQuery(_("A file of this type cannot be read: {name}", name=name))
     raw = file.read()
     if not raw:
         raise BadQuery(_("The file is empty: {name}", name=name))
-    path = folder() / f"{hashlib.sha256(raw).hexdigest()}{suffix}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(raw)
-    return str(path.absolute()), name
+    return name, raw
+
+
+def kept(name: str, raw: bytes) -> str:
+    """The path under which a file is kept: the hash of its bytes. It appears whole, for a job may read it already."""
+    path = folder().absolute() / f"{hashlib.sha256(raw).hexdigest()}{Path(name).suffix.lower()}"
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+        try:
+            part.write_bytes(raw)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    return str(path)
 
 
 @blueprint.post("")
 @require("add")
+@limiter.limit(UPLOADS)
 def upload() -> ResponseReturnValue:
     """Keeps the files and lets a job wait for the worker."""
     source_lang, target_lang = (request.form.get(key, "") for key in ("source_lang", "target_lang"))
@@ -78,11 +91,12 @@ def upload() -> ResponseReturnValue:
         raise BadQuery(_("Choose both files."))
     if found[0] is None or not found[0].filename:
         raise BadQuery(_("Choose a file."))
-    (source, source_name), (target, target_name) = (kept(f) if f else ("", "") for f in found)
+    (source_name, source), (target_name, target) = (checked(f) if f else ("", b"") for f in found)
     readable_store().work.add_job(
         "build",
         {
-            "source": source, "target": target, "source_name": source_name, "target_name": target_name,
+            "source": kept(source_name, source), "target": kept(target_name, target) if target else "",
+            "source_name": source_name, "target_name": target_name,
             "source_lang": source_lang, "target_lang": target_lang,
         },
         who=who(),

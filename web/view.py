@@ -179,6 +179,16 @@ def field_name(code: str) -> str:
     return known.get(code, "")
 
 
+def job_step(code: str) -> str:
+    """What a job is doing."""
+    known = {
+        "aligning": _("Aligning sentences"),
+        "extracting": _("Extracting terms"),
+        "storing": _("Storing"),
+    }
+    return known.get(code, _("Reading the files"))
+
+
 def why(rule: str) -> str:
     """What tied a rendering to its term."""
     known = {
@@ -212,6 +222,7 @@ def init_app(app: Flask) -> None:
         sections,
         change_name,
         field_name,
+        job_step,
         why,
     )
     named = (present.file_name, present.file_names, present.text_lang)
