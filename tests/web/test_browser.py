@@ -64,8 +64,8 @@ def test_slash_goes_to_the_search_field_and_j_to_the_next_bead(
     browser.size(*WIDE)
     browser.visit(f"{address}/documents/{documents['harrow']}")
     press = "document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '%s', bubbles: true}))"
-    browser.run("document.querySelector('#b1').focus();" + press % "j")
-    assert browser.run("return document.activeElement.id") == "b2"
+    browser.run("document.querySelector('#r1-1').focus();" + press % "j")
+    assert browser.run("return document.activeElement.id") == "r2-2"
     browser.run(press % "m")
     browser.run(press % "/")
     assert browser.run("return document.activeElement.id") == "find"
