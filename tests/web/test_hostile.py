@@ -94,7 +94,7 @@ def test_a_text_in_place_of_a_term_is_refused_with_the_limit(client: FlaskClient
     assert len(answer.text) < 10_000
 
 
-@pytest.mark.parametrize("page", ["-1", "0", "4", "x", "1.5", "", "１", "9" * 5000])
+@pytest.mark.parametrize("page", ["-1", "0", "6", "x", "1.5", "", "１", "9" * 5000])
 def test_pages_that_do_not_exist_are_not_found(client: FlaskClient, documents: dict[str, str], page: str) -> None:
     assert client.get(f"/documents/{documents['rules']}", query_string={"page": page}).status_code == 404
 
