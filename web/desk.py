@@ -20,7 +20,18 @@ from glossary.errors import AlignmentError, StoreConflict
 from glossary.exchange import write_bitext
 from glossary.store import Store
 from web.access import demand, require, who
-from web.deskform import Malformed, Refused, Stale, bead_label, bead_value, edit_of, place_after, read, sentence_of
+from web.deskform import (
+    Malformed,
+    Refused,
+    Stale,
+    bead_label,
+    bead_value,
+    edit_of,
+    near,
+    place_after,
+    read,
+    sentence_of,
+)
 from web.deskpage import TEMPLATE_NAMES, Notice, View, extracting, may_align, shown
 from web.deskwords import refusal, told, told_undone
 from web.errors import BadQuery
@@ -30,7 +41,11 @@ from web.present import file_name
 from web.termbase import readable_store, store
 
 FORMATS = ("tmx", "tsv", "xlsx")
-TICKS = ("bead", "s", "t", "here")
+TICKS = {"bead": "", "s": "s", "t": "t"}
+MOST_KEPT = 200  # ticks that an answer repeats
+REPEATED = ("merge", "link", "unlink", "none", "check")
+"""Operations that a conflict offers to repeat: those that are about beads, which have their names."""
+
 BUSY = ("queued", "running")
 
 blueprint = Blueprint("desk", __name__, url_prefix="/documents")
@@ -124,11 +139,11 @@ def _extract(termbase: Store, desk: Desk) -> ResponseReturnValue:
 
 
 def _here(desk: Desk) -> int:
-    """The bead the form is at, the first when it names none."""
+    """The bead the form is at, or what has become of it; the first when it names none."""
     try:
         return read(request.form.getlist, desk.extraction.bitext).beads[0]
     except (Malformed, Stale, Refused, IndexError):
-        return 0
+        return near(request.form.get("bead") or request.form.get("here", ""), desk.extraction.bitext)
 
 
 def _answer(termbase: Store, desk: Desk, view: View, cut: str | None = None) -> ResponseReturnValue:
@@ -158,20 +173,26 @@ def _refused(termbase: Store, desk: Desk, code: str) -> Response:
 
 def _conflict(termbase: Store, desk: Desk) -> Response:
     """The alignment as others left it, what they did, what was selected, and the command to repeat."""
-    seen = request.form.get("seen", "")[:40]
-    theirs = list(steps(desk, since=seen)) if seen else []
+    seen, op = request.form.get("seen", "")[:40], request.form.get("op", "")
+    theirs = steps(desk, since=seen) if seen else ()
     text = _("This alignment was changed meanwhile. Your change was not made.")
-    op = request.form.get("op", "")
-    notice = Notice(text, theirs[::-1], op if op in ("merge", "unlink", "none", "check", "link") else "")
-    view = View(at=_here(desk), ticked=_ticked(), notice=notice, say=text)
+    repeat = op if op in REPEATED and _is_there(desk) else ""
+    view = View(at=_here(desk), ticked=_ticked(), notice=Notice(text, theirs[::-1], repeat), say=text)
     return _part(termbase, desk, view, 409)
+
+
+def _is_there(desk: Desk) -> bool:
+    """Whether all that the form names is still there."""
+    try:
+        return bool(read(request.form.getlist, desk.extraction.bitext).beads)
+    except (Malformed, Stale, Refused):
+        return False
 
 
 def _ticked() -> frozenset[str]:
     """The values that stay ticked: `7-9.6-7`, `s8`, `t7`."""
     form = request.form
-    prefixes = {"bead": "", "here": "", "s": "s", "t": "t"}
-    return frozenset(f"{prefixes[name]}{value}" for name in TICKS for value in form.getlist(name)[:200])
+    return frozenset(f"{key}{value}" for name, key in TICKS.items() for value in form.getlist(name)[:MOST_KEPT])
 
 
 @blueprint.get("/<bitext_id>/terms")

@@ -110,6 +110,14 @@ def bead_with(bitext: Bitext, side: str, sentence: int) -> int:
         raise Stale(f"no {side} sentence {sentence + 1}") from None
 
 
+def near(value: str, bitext: Bitext) -> int:
+    """The number of the bead that now holds the first sentence a bead's name speaks of; 0 when none does."""
+    found = _BEAD.fullmatch(value)
+    starts = (int(found[1]), int(found[3])) if found else (0, 0)
+    there = (n for n, b in enumerate(bitext.beads) if starts[0] in b.source or starts[1] in b.target)
+    return next(there, 0)
+
+
 def _values(fields: Fields, name: str) -> list[str]:
     found = [value for value in fields(name) if value]
     if len(found) > MOST_TICKED:

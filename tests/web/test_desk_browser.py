@@ -43,12 +43,16 @@ def server(app: Flask) -> Iterator[str]:
 def browser(tmp_path_factory: pytest.TempPathFactory, server: str) -> Iterator[Browser]:
     with opened(tmp_path_factory.mktemp("profile")) as session:
         session.size(*WIDE)
-        session.visit(server + "/login")
-        session.type("#u", "editor")
-        session.type("#p", PASSWORD)
-        session.press("Enter")
-        assert session.wait("return document.querySelector('.menu form button')?.textContent") == "Log out"
+        log_in(session, server)
         yield session
+
+
+def log_in(browser: Browser, server: str) -> None:
+    browser.visit(server + "/login")
+    browser.type("#u", "editor")
+    browser.type("#p", PASSWORD)
+    browser.press("Enter")
+    assert browser.wait("return document.querySelector('.menu form button')?.textContent") == "Log out"
 
 
 @pytest.fixture
@@ -208,21 +212,18 @@ def test_without_an_answer_the_change_waits_and_is_sent_again(browser: Browser, 
     browser.console()  # Chromium logs that it is offline
 
 
-def test_somebody_who_was_logged_out_is_told_and_stays_on_the_page(
-    browser: Browser, page: str, stored: Store, app: Flask
-) -> None:
-    role = stored.accounts.account("editor")
-    assert role is not None
-    stored.accounts.set_role("editor", "reader")
+def test_somebody_who_was_logged_out_is_told_and_stays_on_the_page(browser: Browser, page: str, stored: Store) -> None:
+    stored.accounts.change("editor", role="reader")  # this ends their sessions too
     try:
         browser.press("c")
         told = browser.wait("const t = document.getElementById('trouble'); return t.hidden ? '' : t.textContent")
-        assert "Your role does not allow this." in told
+        assert "Log in" in told
         assert browser.run("return document.querySelectorAll('.bead').length") == 10
     finally:
-        stored.accounts.set_role("editor", "editor")
-    browser.console()  # Chromium logs the 403
+        stored.accounts.change("editor", role="editor")
+    browser.console()  # Chromium logs the refusal
     assert desk_of(stored, page).version == 0
+    log_in(browser, page.split("/documents")[0])
 
 
 def test_the_editor_works_without_scripts(browser: Browser, page: str, stored: Store) -> None:
