@@ -87,26 +87,41 @@ def edited(store: Store, bitext_id: str, edit: AlignmentEdit, *, who: str, expec
 
     Raises: AlignmentError when the edit cannot be done; StoreConflict when someone else changed it since `expected`.
     """
-    desk = _fresh(store, bitext_id, expected)
+    return changed(store, _fresh(store, bitext_id, expected), edit, who=who)
+
+
+def changed(store: Store, desk: Desk, edit: AlignmentEdit, *, who: str) -> Desk:
+    """The alignment on a desk after one change, stored. Raises: as `edited`, for one changed since it was opened."""
     bitext = apply_edit(desk.extraction.bitext, edit, _texts(desk.extraction))
-    log = desk.log.with_edit(dumps(to_json(edit)), who)
-    return _stored(store, desk, bitext, log)
+    return _stored(store, desk, bitext, desk.log.with_edit(dumps(to_json(edit)), who))
 
 
 def undone(store: Store, bitext_id: str, *, expected: int) -> Desk:
     """The alignment without its last change, stored. Raises: AlignmentError when there is none; as `edited`."""
-    desk = _fresh(store, bitext_id, expected)
+    return taken_back(store, _fresh(store, bitext_id, expected))
+
+
+def taken_back(store: Store, desk: Desk) -> Desk:
+    """The alignment on a desk without its last change, stored. Raises: as `undone`."""
     if not desk.log.done:
         raise AlignmentError("there is nothing to undo")
-    return _at(store, desk, desk.log.done - 1)
+    edits: Sequence[AlignmentEdit] = [_edit(desk.log, at) for at in range(desk.log.done - 1)]
+    bitext = replay(desk.log.base, edits, _texts(desk.extraction))
+    return _stored(store, desk, bitext, replace(desk.log, done=len(edits)))
 
 
 def redone(store: Store, bitext_id: str, *, expected: int) -> Desk:
     """The alignment with the change that was undone last, stored. Raises: as `undone`."""
-    desk = _fresh(store, bitext_id, expected)
-    if desk.log.done == len(desk.log.edits):
+    return made_again(store, _fresh(store, bitext_id, expected))
+
+
+def made_again(store: Store, desk: Desk) -> Desk:
+    """The alignment on a desk with the change that was undone last, stored. Raises: as `undone`."""
+    edit = desk.can_redo
+    if edit is None:
         raise AlignmentError("there is nothing to redo")
-    return _at(store, desk, desk.log.done + 1)
+    bitext = apply_edit(desk.extraction.bitext, edit, _texts(desk.extraction))
+    return _stored(store, desk, bitext, replace(desk.log, done=desk.log.done + 1))
 
 
 def _fresh(store: Store, bitext_id: str, expected: int) -> Desk:
@@ -116,16 +131,10 @@ def _fresh(store: Store, bitext_id: str, expected: int) -> Desk:
     return desk
 
 
-def _at(store: Store, desk: Desk, done: int) -> Desk:
-    """The alignment with the first `done` changes in force."""
-    edits: Sequence[AlignmentEdit] = [_edit(desk.log, at) for at in range(done)]
-    bitext = replay(desk.log.base, edits, _texts(desk.extraction))
-    return _stored(store, desk, bitext, replace(desk.log, done=done))
-
-
 def _stored(store: Store, desk: Desk, bitext: Bitext, log: AlignmentLog) -> Desk:
     extraction = replace(desk.extraction, bitext=bitext, candidates=_moved(desk.extraction, bitext))
-    return Desk(extraction, store.work.put_alignment(extraction, log, expected=desk.version))
+    kept = store.work.put_alignment(extraction, log, expected=desk.version, before=desk.extraction)
+    return Desk(extraction, kept)
 
 
 def _moved(extraction: Extraction, bitext: Bitext) -> tuple[TermCandidate, ...]:

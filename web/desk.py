@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from glossary.datamodel import Extraction, content_id
-from glossary.desk import Desk, edited, open_desk, redone, steps, undone
+from glossary.desk import Desk, changed, made_again, open_desk, steps, taken_back
 from glossary.errors import AlignmentError, StoreConflict
 from glossary.exchange import write_bitext
 from glossary.store import Store
@@ -107,7 +107,7 @@ def _edit(termbase: Store, desk: Desk, op: str) -> ResponseReturnValue:
         cut = sentence_of(asked, before)
         return _answer(termbase, desk, View(at=asked.beads[0], cut=cut), cut=f"{cut[0][0]}{cut[1] + 1}")
     edit = edit_of(asked, before)
-    now = edited(termbase, desk.extraction.bitext_id, edit, who=who(), expected=desk.version)
+    now = changed(termbase, desk, edit, who=who())
     after = now.extraction.bitext
     at = place_after(edit, before, after)
     return _answer(termbase, now, View(at=at, say=told(edit, bead_label(after.beads[at]))))
@@ -118,13 +118,12 @@ def _again(termbase: Store, desk: Desk, op: str) -> ResponseReturnValue:
     edit = desk.can_undo if op == "undo" else desk.can_redo
     if edit is None:
         raise Refused(op)
-    bitext_id, version, before = desk.extraction.bitext_id, desk.version, desk.extraction.bitext
     if op == "undo":
-        now = undone(termbase, bitext_id, expected=version)
+        now = taken_back(termbase, desk)
         say, at = told_undone(edit, now)
     else:
-        now = redone(termbase, bitext_id, expected=version)
-        at = place_after(edit, before, now.extraction.bitext)
+        now = made_again(termbase, desk)
+        at = place_after(edit, desk.extraction.bitext, now.extraction.bitext)
         say = told(edit, bead_label(now.extraction.bitext.beads[at]))
     return _answer(termbase, now, View(at=at, say=say))
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from glossary.codec import Record, dumps, from_json, to_json
 from glossary.datamodel import (
@@ -63,9 +63,27 @@ def write_extraction(connection: Connection, extraction: Extraction, digest: str
     """Writes all rows of one extraction; the old ones must be gone."""
     owner = {"bitext_id": extraction.bitext_id}
     bitext = extraction.bitext
-    beads = bitext.beads
-    summary: _Row = {
-        **owner,
+    _insert(connection, schema.extraction, [_summary(extraction, digest)])
+    documents = {"source": extraction.source}
+    if extraction.target != extraction.source:
+        documents["target"] = extraction.target
+    _insert(connection, schema.document, ({**owner, "side": s, **to_json(d)} for s, d in documents.items()))
+    sides = {"source": bitext.source, "target": bitext.target, "extra": extraction.extra}
+    for side, segments in sides.items():
+        _insert(connection, schema.segment, _numbered(segments, **owner, side=side))
+    _insert_beads(connection, extraction)
+
+
+def _insert_beads(connection: Connection, extraction: Extraction) -> None:
+    owner = {"bitext_id": extraction.bitext_id}
+    _insert(connection, schema.bead, _numbered(extraction.bitext.beads, **owner))
+    _insert(connection, schema.candidate, _numbered(extraction.candidates, **owner))
+
+
+def _summary(extraction: Extraction, digest: str) -> _Row:
+    bitext, beads = extraction.bitext, extraction.bitext.beads
+    return {
+        "bitext_id": extraction.bitext_id,
         "source_uri": extraction.source.uri,
         "target_uri": extraction.target.uri,
         "source_lang": bitext.source_lang,
@@ -78,16 +96,30 @@ def write_extraction(connection: Connection, extraction: Extraction, digest: str
         "n_null": sum(b.is_null for b in beads),
         "n_doubtful": sum(b.score < DOUBTFUL_BELOW and not b.is_null for b in beads),
     }
-    _insert(connection, schema.extraction, [summary])
-    documents = {"source": extraction.source}
-    if extraction.target != extraction.source:
-        documents["target"] = extraction.target
-    _insert(connection, schema.document, ({**owner, "side": s, **to_json(d)} for s, d in documents.items()))
-    sides = {"source": bitext.source, "target": bitext.target, "extra": extraction.extra}
-    for side, segments in sides.items():
-        _insert(connection, schema.segment, _numbered(segments, **owner, side=side))
-    _insert(connection, schema.bead, _numbered(beads, **owner))
-    _insert(connection, schema.candidate, _numbered(extraction.candidates, **owner))
+
+
+def rewrite_beads(connection: Connection, extraction: Extraction, digest: str) -> None:
+    """Writes the beads and candidates of an extraction whose documents and segments are stored as they are."""
+    for table in (schema.bead, schema.candidate):
+        connection.execute(delete(table).where(table.c.bitext_id == extraction.bitext_id))
+    at = schema.extraction.c.bitext_id == extraction.bitext_id
+    connection.execute(update(schema.extraction).where(at).values(_summary(extraction, digest)))
+    _insert_beads(connection, extraction)
+
+
+def is_stored(connection: Connection, extraction: Extraction) -> bool:
+    """Whether the stored document still has these texts, and was cut into so many sentences by the same rules."""
+    e, d = schema.extraction.c, schema.document.c
+    query = select(e.signature, e.n_source, e.n_target).where(e.bitext_id == extraction.bitext_id)
+    head = connection.execute(query).first()
+    texts = connection.execute(select(d.side, d.id).where(d.bitext_id == extraction.bitext_id))
+    bitext = extraction.bitext
+    return (
+        head is not None
+        and tuple(head) == (bitext.signature, len(bitext.source), len(bitext.target))
+        and {"target": extraction.source.id, **{row.side: row.id for row in texts}}
+        == {"source": extraction.source.id, "target": extraction.target.id}
+    )
 
 
 def read_extraction(connection: Connection, bitext_id: str) -> Extraction | None:

@@ -23,7 +23,7 @@ from glossary.codec import dumps, from_json, to_json
 from glossary.datamodel import Bitext, Extraction
 from glossary.errors import StoreConflict, StoreError
 from glossary.store.connection import reading, writing
-from glossary.store.extractions import digest_of, write_extraction
+from glossary.store.extractions import digest_of, is_stored, rewrite_beads, write_extraction
 from glossary.store.schema import extraction as extraction_table
 from glossary.store.work_schema import alignment_log, job
 
@@ -47,13 +47,21 @@ class LoggedEdit:
 
 @dataclass(frozen=True, slots=True)
 class AlignmentLog:
-    """Every change of one alignment since `base`; the first `done` are in force, the rest were undone."""
+    """Every change of one alignment since `base`; the first `done` are in force, the rest were undone.
+
+    `first` is `base`, or its JSON as it is stored: a change needs neither to be read nor written anew.
+    """
 
     bitext_id: str
-    base: Bitext
+    first: Bitext | str
     edits: tuple[LoggedEdit, ...] = ()
     done: int = 0
     version: int = 0
+
+    @property
+    def base(self) -> Bitext:
+        """The alignment before the first change."""
+        return from_json(Bitext, json.loads(self.first)) if isinstance(self.first, str) else self.first
 
     def with_edit(self, edit: str, who: str) -> AlignmentLog:
         """The log with one more change; what was undone before it is forgotten."""
@@ -96,8 +104,7 @@ class Work:
         if row is None or row["texts"] != _texts(extraction):
             return AlignmentLog(extraction.bitext_id, extraction.bitext, version=row["version"] if row else 0)
         edits = tuple(from_json(LoggedEdit, one) for one in json.loads(row["edits"]))
-        base = from_json(Bitext, json.loads(row["base"]))
-        return AlignmentLog(extraction.bitext_id, base, edits, row["done"], row["version"])
+        return AlignmentLog(extraction.bitext_id, row["base"], edits, row["done"], row["version"])
 
     def is_edited(self, extraction: Extraction) -> bool:
         """True when changes of people are in force for exactly these texts."""
@@ -106,21 +113,28 @@ class Work:
         with reading(self._engine, self._name) as connection:
             return bool(connection.execute(query).scalar())
 
-    def put_alignment(self, extraction: Extraction, log: AlignmentLog, *, expected: int) -> AlignmentLog:
+    def put_alignment(
+        self, extraction: Extraction, log: AlignmentLog, *, expected: int, before: Extraction | None = None
+    ) -> AlignmentLog:
         """Stores a changed alignment with its log; the log with its new version.
 
-        Raises: StoreConflict when someone else changed it since version `expected`; StoreError for no such
-            document.
+        `before` is the document as it was read: of one whose sentences are the same only the beads are written.
+
+        Raises: StoreConflict when someone else changed it since version `expected`, or it was read anew since
+            `before`; StoreError for no such document.
         """
         of_it = alignment_log.c.bitext_id == log.bitext_id
         with writing(self._engine, self._name) as connection:
             there = connection.execute(select(alignment_log.c.version).where(of_it)).scalar() or 0
-            if there != expected:
+            if there != expected or (before is not None and not is_stored(connection, before)):
                 raise StoreConflict("this alignment was changed by someone else meanwhile; look at it again")
-            found = extraction_table.c.bitext_id == log.bitext_id
-            if not connection.execute(delete(extraction_table).where(found)).rowcount:
-                raise StoreError(f"there is no document {log.bitext_id!r} any more")
-            write_extraction(connection, extraction, digest_of(extraction))
+            if before is not None and _sentences(before) == _sentences(extraction):
+                rewrite_beads(connection, extraction, digest_of(extraction))
+            else:
+                found = extraction_table.c.bitext_id == log.bitext_id
+                if not connection.execute(delete(extraction_table).where(found)).rowcount:
+                    raise StoreError(f"there is no document {log.bitext_id!r} any more")
+                write_extraction(connection, extraction, digest_of(extraction))
             connection.execute(delete(alignment_log).where(of_it))
             connection.execute(insert(alignment_log), [_log_row(extraction, log, expected + 1)])
         return replace(log, version=expected + 1)
@@ -203,6 +217,10 @@ def _job(row: dict[str, object]) -> Job:
     return from_json(Job, row)
 
 
+def _sentences(extraction: Extraction) -> tuple[object, ...]:
+    return extraction.source, extraction.target, extraction.bitext.source, extraction.bitext.target, extraction.extra
+
+
 def _texts(extraction: Extraction) -> str:
     return f"{extraction.source.id} {extraction.target.id}"
 
@@ -211,7 +229,7 @@ def _log_row(extraction: Extraction, log: AlignmentLog, version: int) -> dict[st
     return {
         "bitext_id": log.bitext_id,
         "texts": _texts(extraction),
-        "base": dumps(to_json(log.base)),
+        "base": log.first if isinstance(log.first, str) else dumps(to_json(log.first)),
         "edits": dumps([to_json(edit) for edit in log.edits]),
         "done": log.done,
         "version": version,

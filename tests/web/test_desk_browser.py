@@ -250,6 +250,33 @@ def test_the_editor_works_without_scripts(browser: Browser, page: str, stored: S
         browser.cdp("Emulation.setScriptExecutionDisabled", value=False)
 
 
+def test_the_extraction_of_terms_shows_how_far_it_is(browser: Browser, page: str, stored: Store) -> None:
+    browser.click("[value='extract']")
+    assert browser.wait("return document.querySelector('#terms progress') && true")
+    job = stored.work.claim_job("test")
+    assert job is not None
+    stored.work.report(job.id, step="extracting", progress=0.4)
+    assert browser.wait("return document.querySelector('#terms progress')?.value === 40")
+    stored.work.finish(job.id, result=job.arguments["bitext_id"])
+    assert browser.wait("return document.querySelector('#terms .saved')?.textContent") == "Terms extracted"
+    browser.run("document.querySelector('.bead').focus()")
+    browser.press("c")
+    assert said(browser, "Checked: 1 ↔ 1")
+    stored.work.forget_job(job.id)
+    assert browser.console() == []
+
+
+def test_the_alignment_is_taken_away_from_its_page(browser: Browser, page: str, tmp_path: Path) -> None:
+    browser.cdp("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path))
+    browser.click(".export summary")
+    for format_ in ("tmx", "tsv", "xlsx"):
+        browser.click(f".export a[href$='={format_}']")
+        browser.wait("return false", seconds=0.5)
+    names = sorted(file.name for file in tmp_path.iterdir())
+    assert names == [f"harrow-bridge.en-zh-Hant.{format_}" for format_ in ("tmx", "tsv", "xlsx")]
+    assert browser.console() == []
+
+
 def test_tab_goes_into_the_row_and_out_of_the_list(browser: Browser, page: str) -> None:
     browser.press("j")
     order = []
