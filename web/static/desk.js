@@ -53,11 +53,12 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("change", (event) => { if (event.target.closest("#desk")) name(); });
 
 // ---- One change at a time: what is pressed while one is under way waits, in order --------------------------------------------
-let sent = null, waiting = [], focused = null, again = 0;
+let sent = null, waiting = [], focused = null, again = 0, replayed = false;
+const busy = () => sent || (waiting.length && !replayed);
 
 document.addEventListener("submit", (event) => {
   if (event.target !== desk() || !event.submitter) return;
-  if (sent) {
+  if (busy()) {
     event.preventDefault(); event.stopImmediatePropagation();
     const op = event.submitter.value;
     waiting.push(() => [...desk().querySelectorAll("button[name=op]")].find((b) => b.value === op && !b.disabled)?.click());
@@ -97,7 +98,10 @@ document.addEventListener("htmx:after:swap", (event) => {
 const next = () => {
   if (sent) return;
   const step = waiting.shift();
-  if (step) { step(); if (!sent) next(); }
+  if (!step) return;
+  replayed = true;
+  try { step(); } finally { replayed = false; }
+  next();
 };
 document.addEventListener("htmx:finally:request", (event) => {
   const ctx = event.detail.ctx;
@@ -146,7 +150,7 @@ document.addEventListener("keydown", (event) => {
   if (!row && !(undo && desk())) return;
   if ((event.ctrlKey || event.metaKey) && !undo) return;
   const taken = () => { event.preventDefault(); event.stopImmediatePropagation(); };
-  if (sent && event.key !== "Tab" && event.key !== "Shift") {
+  if (busy() && event.key !== "Tab" && event.key !== "Shift") {
     const { key, shiftKey, ctrlKey, metaKey } = event;
     taken();
     waiting.push(() => (document.activeElement ?? document.body).dispatchEvent(
