@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from io import BytesIO
 from xml.etree import ElementTree
@@ -205,6 +206,24 @@ def test_two_editors_on_one_page_overwrite_nothing(app: Flask, stored: Store, ad
     assert '<button class="key" name="op" value="check">Use mine</button>' in answer.text
     assert send(first, address, "check", answer.text, bead="7-8.6-7").status_code == 303
     assert [e.who for e in desk_of(stored, address).log.edits] == ["admin", "editor"]
+
+
+def test_of_many_at_once_one_change_is_made_and_the_others_are_told(app: Flask, stored: Store, address: str) -> None:
+    editor = logged_in(app)
+    seen = hidden(editor.get(address).text)
+    cookies = "; ".join(f"{c.key}={c.value}" for c in editor.client._cookies.values())
+
+    def press(number: int) -> int:
+        client = app.test_client(use_cookies=False)
+        fields = {**seen, "op": "check", "s": str(number)}
+        return client.post(address, data=fields, headers={"Cookie": cookies}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(press, range(1, 9)))
+    assert sorted(answers) == [303] + [409] * 7
+    desk = desk_of(stored, address)
+    assert (desk.version, desk.log.done) == (1, 1)
+    assert sum("checked" in bead.evidence for bead in desk.extraction.bitext.beads) == 1
 
 
 def test_undo_on_a_stale_page_takes_nothing_back(app: Flask, stored: Store, address: str) -> None:
