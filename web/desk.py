@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 
 from glossary.datamodel import Extraction, content_id
-from glossary.desk import Desk, changed, made_again, open_desk, steps, taken_back
+from glossary.desk import Desk, changed, made_again, steps, taken_back
 from glossary.errors import AlignmentError, StoreConflict
 from glossary.exchange import write_bitext
 from glossary.store import Store
@@ -37,6 +37,7 @@ from web.deskwords import refusal, told, told_undone
 from web.errors import BadQuery
 from web.export import MIMETYPES
 from web.i18n import translate as _
+from web.kept import extraction_of, keep
 from web.present import file_name
 from web.termbase import readable_store, store
 
@@ -91,13 +92,10 @@ def change(bitext_id: str) -> ResponseReturnValue:
 
 
 def _opened(termbase: Store, bitext_id: str) -> Desk:
-    try:
-        desk = open_desk(termbase, bitext_id)
-    except AlignmentError:
-        abort(404)
-    if not may_align(desk.extraction):
-        demand("edit", desk.extraction.bitext.target_lang)
-    return desk
+    extraction = extraction_of(termbase, bitext_id) or abort(404)
+    if not may_align(extraction):
+        demand("edit", extraction.bitext.target_lang)
+    return Desk(extraction, termbase.work.alignment_log(extraction))
 
 
 def _edit(termbase: Store, desk: Desk, op: str) -> ResponseReturnValue:
@@ -146,6 +144,7 @@ def _here(desk: Desk) -> int:
 
 
 def _answer(termbase: Store, desk: Desk, view: View, cut: str | None = None) -> ResponseReturnValue:
+    keep(desk)
     bitext_id, at = desk.extraction.bitext_id, (view.at or 0) + 1
     address = url_for("documents.show", bitext_id=bitext_id, at=at, cut=cut)
     if not request.headers.get("HX-Request"):
@@ -204,7 +203,7 @@ def terms(bitext_id: str) -> str:
 @blueprint.get("/<bitext_id>/file")
 def download(bitext_id: str) -> Response:
     """The alignment as a file to keep."""
-    extraction = (store() or abort(404)).extraction(bitext_id) or abort(404)
+    extraction = extraction_of(store() or abort(404), bitext_id) or abort(404)
     format_ = request.args.get("format", "")
     if format_ not in FORMATS:
         raise BadQuery(_("There is no such format."))

@@ -9,6 +9,7 @@ from glossary.desk import Desk
 from web.access import may
 from web.deskform import SIDES, Sentence
 from web.deskpage import View, extracting, may_align, pages_of, shown
+from web.kept import extraction_of
 from web.termbase import store
 from web.uploads import LANGUAGES, unfinished
 
@@ -29,7 +30,7 @@ def index() -> str:
 def show(bitext_id: str) -> str:
     """One alignment, 100 beads a page; with the editor's form for those who may."""
     termbase = store() or abort(404)
-    extraction = termbase.extraction(bitext_id) or abort(404)
+    extraction = extraction_of(termbase, bitext_id) or abort(404)
     page = _number("page") or 1
     at = _number("at") if "at" in request.args else None
     if page > pages_of(extraction) or at == 0:

@@ -122,6 +122,12 @@ class Store:
         with reading(self._engine, self.name) as connection:
             return read_extraction(connection, bitext_id)
 
+    def digest(self, bitext_id: str) -> str | None:
+        """A fingerprint of all that a document gave, which any change changes; None when there is no such document."""
+        query = select(schema.extraction.c.digest).where(schema.extraction.c.bitext_id == bitext_id)
+        with reading(self._engine, self.name) as connection:
+            return connection.execute(query).scalar()
+
     def same_text(self, source_id: str, target_id: str) -> tuple[tuple[str, str], ...]:
         """(bitext_id, source_uri) of the stored documents that have exactly these texts, by document ids."""
         with reading(self._engine, self.name) as connection:

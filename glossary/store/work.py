@@ -49,7 +49,8 @@ class LoggedEdit:
 class AlignmentLog:
     """Every change of one alignment since `base`; the first `done` are in force, the rest were undone.
 
-    `first` is `base`, or its JSON as it is stored: a change needs neither to be read nor written anew.
+    `first` is `base`, or its JSON as it is stored: a change needs neither to be read nor written anew. `digest` is that
+    of the document (`Store.digest`) when this log was just stored with it, else ''.
     """
 
     bitext_id: str
@@ -57,6 +58,7 @@ class AlignmentLog:
     edits: tuple[LoggedEdit, ...] = ()
     done: int = 0
     version: int = 0
+    digest: str = ""
 
     @property
     def base(self) -> Bitext:
@@ -123,21 +125,21 @@ class Work:
         Raises: StoreConflict when someone else changed it since version `expected`, or it was read anew since
             `before`; StoreError for no such document.
         """
-        of_it = alignment_log.c.bitext_id == log.bitext_id
+        of_it, digest = alignment_log.c.bitext_id == log.bitext_id, digest_of(extraction)
         with writing(self._engine, self._name) as connection:
             there = connection.execute(select(alignment_log.c.version).where(of_it)).scalar() or 0
             if there != expected or (before is not None and not is_stored(connection, before)):
                 raise StoreConflict("this alignment was changed by someone else meanwhile; look at it again")
             if before is not None and _sentences(before) == _sentences(extraction):
-                rewrite_beads(connection, extraction, digest_of(extraction))
+                rewrite_beads(connection, extraction, digest)
             else:
                 found = extraction_table.c.bitext_id == log.bitext_id
                 if not connection.execute(delete(extraction_table).where(found)).rowcount:
                     raise StoreError(f"there is no document {log.bitext_id!r} any more")
-                write_extraction(connection, extraction, digest_of(extraction))
+                write_extraction(connection, extraction, digest)
             connection.execute(delete(alignment_log).where(of_it))
             connection.execute(insert(alignment_log), [_log_row(extraction, log, expected + 1)])
-        return replace(log, version=expected + 1)
+        return replace(log, version=expected + 1, digest=digest)
 
     # jobs
 
