@@ -295,7 +295,11 @@ def test_the_next_doubtful_bead_of_another_page_is_found(
     browser.press("n")
     assert browser.run(FOCUS) == "r100-100"
     browser.press("n")
-    assert browser.wait("return document.querySelector('#r101-101[tabindex=\"0\"]') && true")
+    assert browser.wait("return document.activeElement.id === 'r101-101'")
+    browser.press("p")
+    assert browser.wait("return document.activeElement.id === 'r100-100'")
+    browser.press("p")
+    assert browser.run(FOCUS) == "r97-97"
     assert browser.console() == []
 
 

@@ -7,6 +7,7 @@ const rows = () => [...document.querySelectorAll("#desk .bead")];
 const current = () => document.querySelector("#desk .bead[tabindex='0']");
 const tick = (row) => row.querySelector(".joint input");
 const WAIT = 3000;   // ms until a change is sent again that got no answer
+const SLOW = 500;    // ms until the bar says that a change is under way
 
 // One tab stop in the list: the controls of the other rows are out of the way of Tab.
 const rove = (row) => {
@@ -53,7 +54,7 @@ document.addEventListener("focusin", (event) => {
 document.addEventListener("change", (event) => { if (event.target.closest("#desk")) name(); });
 
 // ---- One change at a time: what is pressed while one is under way waits, in order --------------------------------------------
-let sent = null, waiting = [], focused = null, again = 0, replayed = false;
+let sent = null, waiting = [], focused = null, again = 0, slow = 0, replayed = false;
 const busy = () => sent || (waiting.length && !replayed);
 
 document.addEventListener("submit", (event) => {
@@ -69,6 +70,7 @@ document.addEventListener("submit", (event) => {
   desk().elements.here.value = row ? tick(row).value : "";
   desk().elements.focus.value = active?.matches("#desk .n input") ? active.id : "";
   sent = event.submitter.value;
+  slow = setTimeout(() => desk().classList.add("is-slow"), SLOW);
 }, true);
 
 document.addEventListener("htmx:after:request", (event) => {
@@ -105,7 +107,9 @@ const next = () => {
 };
 document.addEventListener("htmx:finally:request", (event) => {
   const ctx = event.detail.ctx;
-  if (ctx.sourceElement !== desk() && !ctx.sourceElement?.matches?.("#desk")) return;
+  if (!ctx.sourceElement?.matches?.("#desk")) return;
+  clearTimeout(slow);
+  desk().classList.remove("is-slow");
   if (sent && /^error/.test(ctx.status)) {
     document.getElementById("unsent").hidden = false;
     clearTimeout(again);
@@ -177,6 +181,14 @@ document.addEventListener("keydown", (event) => {
   if (step) { taken(); along(target, step); }
 }, true);
 
+window.addEventListener("beforeunload", (event) => {
+  if (document.getElementById("unsent")?.hidden === false) event.preventDefault();   // a change would be lost
+});
+
 refresh();
+const arrive = () => {   // by a link to this row; the browser looks for the fragment at about the same time and drops the focus
+  if (location.hash === "#at" && current() && !document.querySelector(".cut")) setTimeout(() => go(current()));
+};
+if (document.readyState === "complete") arrive(); else window.addEventListener("load", arrive);
 if (desk()) for (const box of desk().querySelectorAll(".beads input")) box.checked = box.hasAttribute("checked");   // never what a reload remembers
 }
