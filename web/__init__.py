@@ -3,7 +3,7 @@
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
-    desk.py deskpage.py deskform.py deskwords.py cutting.py kept.py     the alignment editor
+    desk.py deskpage.py deskform.py deskwords.py cutting.py recent.py    the alignment editor
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
@@ -42,7 +42,6 @@ from web import (
     health,
     home,
     i18n,
-    kept,
     limits,
     login,
     logs,
@@ -52,6 +51,7 @@ from web import (
     people,
     preferences,
     prepared,
+    recent,
     review,
     security,
     termbase,
@@ -75,7 +75,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, kept, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, recent, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

@@ -37,8 +37,8 @@ from web.deskwords import refusal, told, told_undone
 from web.errors import BadQuery
 from web.export import MIMETYPES
 from web.i18n import translate as _
-from web.kept import extraction_of, keep
 from web.present import file_name
+from web.recent import extraction_of, keep
 from web.termbase import readable_store, store
 
 FORMATS = ("tmx", "tsv", "xlsx")

@@ -13,7 +13,7 @@ from glossary.datamodel import Extraction
 from glossary.desk import changed, edited, open_desk
 from glossary.store import Store, open_store
 from tests.web.conftest import make_extraction
-from web.kept import MOST_KEPT, Kept
+from web.recent import MOST_KEPT, Kept
 
 
 def document(name: str) -> Extraction:
