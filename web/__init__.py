@@ -5,6 +5,7 @@
     home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
+    kept.py         answers of look-ups, kept until the glossary changes
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
@@ -40,6 +41,7 @@ from web import (
     health,
     home,
     i18n,
+    kept,
     limits,
     login,
     logs,
@@ -72,7 +74,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, kept, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

@@ -18,11 +18,14 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, format_decimal, get_domain, get_locale
 from markupsafe import Markup, escape
 
 COOKIE = "lang"
+
+UNGROUPED = 1000
+"""Numbers under it are written alike in every interface language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +125,22 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 def translate(message: str, **values: object) -> str:
     """The message in the language of the request, its `{places}` filled; Markup when a value is Markup."""
-    return _filled(get_domain().get_translations().ugettext(message), values)
+    return _filled(_translations().ugettext(message), values)
 
 
 def translate_count(one: str, many: str, n: int, **values: object) -> str:
     """The message for n things; `{n}` is written the way the language writes numbers."""
-    text = get_domain().get_translations().ungettext(one, many, n)
-    return _filled(text, {"n": format_decimal(n), **values})
+    text = _translations().ungettext(one, many, n)
+    return _filled(text, {"n": str(n) if 0 <= n < UNGROUPED else format_decimal(n), **values})
+
+
+def _translations() -> NullTranslations:
+    """The catalogue of this request, found once: a page has two hundred messages."""
+    found = g.get("translations") if has_request_context() else get_domain().get_translations()
+    if found is None:
+        found = g.translations = get_domain().get_translations()
+    assert isinstance(found, NullTranslations)
+    return found
 
 
 def language_name(tag: str) -> str:
