@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -102,6 +103,12 @@ def read_catalogue(path: Path) -> Translations:
     return Translations(compiled, domain="messages")
 
 
+@cache
+def _kept_catalogue(path: Path, changed: int) -> Translations:
+    """`read_catalogue`, once a process for each state of the file."""
+    return read_catalogue(path)
+
+
 class _Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
     """Flask-Babel's domain over catalogues in memory."""
 
@@ -109,7 +116,7 @@ class _Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
         super().__init__(domain="messages")
         folder = catalogue_folder()
         paths = sorted(folder.glob("*/LC_MESSAGES/messages.po")) if folder else []
-        self.catalogues = {path.parent.parent.name: read_catalogue(path) for path in paths}
+        self.catalogues = {path.parent.parent.name: _kept_catalogue(path, path.stat().st_mtime_ns) for path in paths}
 
     def get_translations(self) -> NullTranslations:
         return self.catalogues.get(str(get_locale()), NullTranslations())
