@@ -5,7 +5,7 @@
 | reader | read, also where reading needs a login |
 | contributor | also add entries and renderings, which wait for review |
 | editor | also change, review, merge, split, delete and undo |
-| admin | also see the accounts and the log of what they did |
+| admin | also make and change accounts, and see the log of what they did |
 
 Languages narrow what a role may change: `zh-Hant` covers `zh-Hant-TW`; none named means every language.
 """
@@ -42,7 +42,7 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
 """Characters; hashing a longer one would only cost time."""
 
-_NAME = re.compile(r"[\w.@+-]{1,64}")
+_NAME = re.compile(r"(?=.*\w)[\w.@+-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,8 +48,8 @@ JOB_BYTES = 6 * 1024**3
 """Address space of the process that reads files; the system refuses it more. A short pair takes .7 GB, most of it the
 encoder's weights; the limit is a choice, so that one hostile file does not take the machine's memory."""
 
-NICENESS = 10
-"""How far the process that reads files steps back when a page needs the processor too."""
+NICENESS = 3
+"""How far the process that reads files steps back when a page needs the processor too: to half its share (Linux)."""
 
 _RUN = uuid4().hex[:6]
 """Tells this process from an earlier one with the same number, as every container's first process has."""

@@ -6,6 +6,7 @@
     desk.py deskpage.py deskform.py deskwords.py cutting.py recent.py    the alignment editor
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
+    kept.py         answers of look-ups, kept until the glossary changes
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
@@ -42,6 +43,7 @@ from web import (
     health,
     home,
     i18n,
+    kept,
     limits,
     login,
     logs,
@@ -75,7 +77,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, recent, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, recent, kept, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

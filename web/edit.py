@@ -13,9 +13,21 @@ from glossary.lookup import lookup
 from glossary.store import Store
 from glossary.variants import with_converted
 from web.access import account, demand, require, who
-from web.entryform import REVIEWS, STATUSES, EntryForm, applied, form_from, form_of, tag_of, term_of, text_of
+from web.entryform import (
+    LONGEST_TERM,
+    REVIEWS,
+    STATUSES,
+    EntryForm,
+    applied,
+    form_from,
+    form_of,
+    tag_of,
+    term_of,
+    text_of,
+)
 from web.i18n import translate as _
 from web.preferences import safe_back
+from web.present import clean_query
 from web.shown import DISPLAYED, best_form, headword
 from web.termbase import readable_store
 
@@ -107,7 +119,7 @@ def add() -> ResponseReturnValue:
 
 
 def _new(typed: dict[str, str], error: str = "") -> str:
-    near = lookup(readable_store(), term_of(typed.get("term", "")), limit=3) if typed.get("term") else ()
+    near = lookup(readable_store(), clean_query(typed.get("term", ""))[:LONGEST_TERM], limit=3)
     return render_template("add.html", typed=typed, error=error, langs=LANGS, near=[m.entry for m in near])
 
 

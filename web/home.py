@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from flask import Blueprint, render_template
 
 from glossary.datamodel import Change, ConceptEntry
@@ -27,7 +25,7 @@ def show() -> str:
     """The home page; without a store it says how to build one."""
     termbase = store()
     documents = termbase.documents() if termbase else ()
-    entries = list(islice(termbase.entries(), ENTRIES)) if termbase else []
+    entries = list(termbase.entries(limit=ENTRIES)) if termbase else []
     return render_template(
         "home.html",
         path=store_path(),

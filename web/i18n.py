@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from babel import Locale, UnknownLocaleError
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, request
+from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, Domain, format_decimal, get_domain, get_locale
 from markupsafe import Markup, escape
 
 COOKIE = "lang"
+
+UNGROUPED = 1000
+"""Numbers under it are written alike in every interface language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,12 @@ def read_catalogue(path: Path) -> Translations:
     return Translations(compiled, domain="messages")
 
 
+@cache
+def _kept_catalogue(path: Path, changed: int) -> Translations:
+    """`read_catalogue`, once a process for each state of the file."""
+    return read_catalogue(path)
+
+
 class _Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
     """Flask-Babel's domain over catalogues in memory."""
 
@@ -106,7 +116,7 @@ class _Catalogues(Domain):  # type: ignore[misc]  # flask_babel has no types
         super().__init__(domain="messages")
         folder = catalogue_folder()
         paths = sorted(folder.glob("*/LC_MESSAGES/messages.po")) if folder else []
-        self.catalogues = {path.parent.parent.name: read_catalogue(path) for path in paths}
+        self.catalogues = {path.parent.parent.name: _kept_catalogue(path, path.stat().st_mtime_ns) for path in paths}
 
     def get_translations(self) -> NullTranslations:
         return self.catalogues.get(str(get_locale()), NullTranslations())
@@ -122,13 +132,22 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 def translate(message: str, **values: object) -> str:
     """The message in the language of the request, its `{places}` filled; Markup when a value is Markup."""
-    return _filled(get_domain().get_translations().ugettext(message), values)
+    return _filled(_translations().ugettext(message), values)
 
 
 def translate_count(one: str, many: str, n: int, **values: object) -> str:
     """The message for n things; `{n}` is written the way the language writes numbers."""
-    text = get_domain().get_translations().ungettext(one, many, n)
-    return _filled(text, {"n": format_decimal(n), **values})
+    text = _translations().ungettext(one, many, n)
+    return _filled(text, {"n": str(n) if 0 <= n < UNGROUPED else format_decimal(n), **values})
+
+
+def _translations() -> NullTranslations:
+    """The catalogue of this request, found once: a page has two hundred messages."""
+    found = g.get("translations") if has_request_context() else get_domain().get_translations()
+    if found is None:
+        found = g.translations = get_domain().get_translations()
+    assert isinstance(found, NullTranslations)
+    return found
 
 
 def language_name(tag: str) -> str:

@@ -39,5 +39,5 @@ def init_app(app: Flask) -> None:
             response.headers.setdefault(name, value)
         if response.mimetype == "text/html":
             response.headers.setdefault("Cache-Control", "private, no-cache")
-            response.vary.update(("Cookie", "Accept-Language"))
+            response.vary.update(("Cookie", "Accept-Language", "HX-Request"))
         return response

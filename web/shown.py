@@ -28,8 +28,25 @@ def other_forms(entry: ConceptEntry) -> list[str]:
     return [t.term for t in section.terms if t.term != term and t.term not in rejected] if section else []
 
 
+_ROWS: dict[int, tuple[ConceptEntry, tuple[Rendering, ...]]] = {}
+"""The renderings of the entries that were shown last, by identity: a page asks five times for those of one entry."""
+
+MOST_ROWS = 500
+
+
 def rendering_rows(entry: ConceptEntry) -> tuple[Rendering, ...]:
     """Every rendering: the Chinese variants, then whatever other language than the headword's there is."""
+    kept = _ROWS.get(id(entry))
+    if kept is not None and kept[0] is entry:
+        return kept[1]
+    if len(_ROWS) >= MOST_ROWS:
+        _ROWS.clear()
+    rows = _rendering_rows(entry)
+    _ROWS[id(entry)] = entry, rows  # holding the entry, so that no other one gets its identity
+    return rows
+
+
+def _rendering_rows(entry: ConceptEntry) -> tuple[Rendering, ...]:
     lang = headword(entry)[1]
     others = tuple(s.lang for s in entry.lang_secs if s.lang != lang and not is_chinese(s.lang))
     return renderings(entry, DISPLAYED) + (renderings(entry, others) if others else ())

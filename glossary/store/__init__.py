@@ -32,6 +32,7 @@ from pathlib import Path
 
 from glossary.errors import StoreConflict, StoreError
 from glossary.store import backup
+from glossary.store.accounts import Accounts
 from glossary.store.checking import Finding
 from glossary.store.connection import check, connect, display_name, outdated
 from glossary.store.extractions import DocumentSummary
@@ -41,6 +42,7 @@ from glossary.store.search import Hit, How, Near
 from glossary.store.work import AlignmentLog, Job
 
 __all__ = [
+    "Accounts",
     "AlignmentLog", "Changes", "DocumentSummary", "Finding", "Hit", "How", "Job", "Near", "Store", "StoreConflict",
     "StoreError", "Waiting",
     "check_store", "display_name", "migrate_store", "open_store", "restore_store",

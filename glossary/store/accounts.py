@@ -21,6 +21,9 @@ LOCK_AFTER = 5
 LOCK_MINUTES = 15
 """How long it stays locked: 480 guesses a day, nothing against ten characters."""
 
+FOR_EVER = "9999-12-31T23:59:59+00:00"
+"""Until when a name is locked that an admin has locked."""
+
 SESSION_HOURS = 12
 """How long one stays logged in: a working day."""
 
@@ -80,7 +83,10 @@ class Accounts:
         self, name: str, *, password: str | None = None, role: str | None = None,
         languages: tuple[str, ...] | None = None,
     ) -> None:  # fmt: skip
-        """Changes what is given and ends the account's sessions. Raises: AccountError when there is no such account."""
+        """Changes what is given and ends the account's sessions; a new password lifts a lock.
+
+        Raises: AccountError when there is no such account.
+        """
         fields = {
             "password": password,
             "role": None if role is None else checked_role(role),
@@ -92,7 +98,8 @@ class Accounts:
             if not connection.execute(update(account).where(account.c.name == plain).values(wanted)).rowcount:
                 raise AccountError(f"there is no user {name!r}")
             connection.execute(delete(session).where(session.c.account == plain))
-            connection.execute(delete(failure).where(failure.c.name == plain))
+            if password is not None:
+                connection.execute(delete(failure).where(failure.c.name == plain))
 
     def remove(self, name: str) -> None:
         """Removes an account with its sessions and tokens. Raises: AccountError when there is no such account."""
@@ -111,6 +118,26 @@ class Accounts:
         query = select(f.until).where(f.name == name, f.failures >= LOCK_AFTER, f.until > _text(_now()))
         with reading(self._engine, self._name) as connection:
             return connection.execute(query).first() is not None
+
+    def locks(self) -> dict[str, str]:
+        """Every name that is locked now, and until when; '' where an admin has locked it."""
+        f = failure.c
+        query = select(f.name, f.until).where(f.failures >= LOCK_AFTER, f.until > _text(_now()))
+        with reading(self._engine, self._name) as connection:
+            return {row.name: row.until.replace(FOR_EVER, "") for row in connection.execute(query)}
+
+    def lock(self, name: str) -> None:
+        """Locks an account until somebody lifts it: its sessions end, passwords and tokens no longer open it."""
+        row = {"name": name, "failures": LOCK_AFTER, "until": FOR_EVER}
+        with writing(self._engine, self._name) as connection:
+            connection.execute(delete(failure).where(failure.c.name == name))
+            connection.execute(insert(failure), [row])
+            connection.execute(delete(session).where(session.c.account == name))
+
+    def unlock(self, name: str) -> None:
+        """Lifts a lock, whoever or whatever made it."""
+        with writing(self._engine, self._name) as connection:
+            connection.execute(delete(failure).where(failure.c.name == name))
 
     def failed(self, name: str) -> int:
         """Counts a wrong password; how many tries are left before the name is locked. Old counts are forgotten."""
@@ -164,12 +191,16 @@ class Accounts:
             connection.execute(insert(token), [{**row, "created": _text(_now()), "used": ""}])
 
     def token(self, secret: str) -> tuple[Account, tuple[str, ...]] | None:
-        """The account and scopes of a token, None for one that is not known. Notes the day it was used."""
+        """The account and scopes of a token, None for one that is not known or whose owner an admin has locked.
+
+        Notes the day it was used. Wrong passwords do not stop tokens: anybody may try some.
+        """
         key, today = key_of(secret), _text(_now())[:10]
+        locked = (failure.c.name == account.c.name, failure.c.until == FOR_EVER)
         query = (
             select(account, token.c.scopes, token.c.used)
             .join(token, token.c.account == account.c.name)
-            .where(token.c.key == key)
+            .where(token.c.key == key, ~select(failure.c.name).where(*locked).exists())
         )
         with reading(self._engine, self._name) as connection:
             row = connection.execute(query).first()

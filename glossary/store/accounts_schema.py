@@ -1,7 +1,7 @@
 """The tables of people who log in; they know nothing of entries.
 
 account            name, hash of the password, role, languages
-account_failure    wrong passwords in a row, of any name that was tried
+account_failure    wrong passwords in a row, of any name that was tried, and locks that admins made
 account_session    who is logged in, by the SHA-256 of the cookie
 account_token      tokens of the API, by their SHA-256
 audit              what accounts did

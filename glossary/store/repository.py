@@ -19,7 +19,7 @@ from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
 from glossary.store.concepts import read_entries
-from glossary.store.connection import reading, together, writing
+from glossary.store.connection import reading, together, viewing, writing
 from glossary.store.duplicates import Duplicate, duplicates
 from glossary.store.extractions import (
     DocumentSummary,
@@ -96,6 +96,10 @@ class Store:
     def together(self) -> AbstractContextManager[None]:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
         return together(self._engine, self.name)
+
+    def view(self) -> AbstractContextManager[None]:
+        """A block in which everything this thread reads is of one state of the store; several reads cost less in it."""
+        return viewing(self._engine, self.name)
 
     # documents
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,19 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from glossary.accounts import ROLES, hashed
+from glossary.accounts import ROLES, hashed, new_secret
 from glossary.config import Settings
 from glossary.store import open_store
 from web import create_app
+from web.access import COOKIE
 from web.limits import limiter
 
 PASSWORD = "correct horse battery"
+
+
+@cache
+def _kept() -> str:
+    return hashed(PASSWORD)
 
 
 class Visitor:
@@ -37,6 +44,14 @@ class Visitor:
     def post(self, url: str, page: str = "/account", /, **fields: Any) -> TestResponse:
         return self.client.post(url, data={"csrf_token": self.token(page), **fields})
 
+    def come_in(self, name: str) -> Visitor:
+        """Logged in without the form, which takes a hash of a password; the browser itself."""
+        secret, key = new_secret()
+        with open_store(self.client.application.extensions["settings"].store) as store:
+            store.accounts.log_in(name, key)
+        self.client.set_cookie(COOKIE, secret)
+        return self
+
     def log_in(self, name: str, password: str = PASSWORD, back: str = "/") -> TestResponse:
         return self.post("/login", "/login", username=name, password=password, back=back)
 
@@ -45,7 +60,7 @@ def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Fl
     """An app over a copy of a store, with one account of each role (named like it) and `hant`, an editor of zh-Hant."""
     path = folder / "people.db"
     shutil.copy(original, path)
-    kept = hashed(PASSWORD)
+    kept = _kept()
     with open_store(str(path)) as store:
         for role in ROLES:
             store.accounts.add(role, kept, role)

@@ -55,7 +55,7 @@ def test_the_cookie_is_not_what_the_store_holds(app: Flask, visitor: Visitor) ->
 
 
 def test_logging_out_ends_the_session_on_the_server(visitor: Visitor) -> None:
-    visitor.log_in("editor")
+    visitor.come_in("editor")
     cookie = visitor.client.get_cookie("glossary_session")
     assert cookie is not None
     assert visitor.post("/logout").status_code == 303
@@ -92,7 +92,7 @@ def test_one_address_may_not_try_for_ever(app: Flask, visitor: Visitor) -> None:
 @pytest.mark.parametrize("url", ["/login", "/logout", "/account/password", "/account/tokens"])
 @pytest.mark.parametrize("token", [None, "", "forged", "IjEyMyI.aaaa.bbbb"])
 def test_a_form_without_its_token_is_refused(app: Flask, visitor: Visitor, url: str, token: str | None) -> None:
-    visitor.log_in("editor")
+    visitor.come_in("editor")
     before = audit(app)
     answer = visitor.client.post(url, data={} if token is None else {"csrf_token": token})
     assert answer.status_code == 400
@@ -110,7 +110,7 @@ def test_a_forged_session_is_a_visitor(visitor: Visitor, cookie: str) -> None:
 
 @pytest.mark.parametrize(("role", "status"), [("reader", 403), ("contributor", 403), ("editor", 403), ("admin", 200)])
 def test_only_admins_see_the_accounts_and_the_log(visitor: Visitor, role: str, status: int) -> None:
-    visitor.log_in(role)
+    visitor.come_in(role)
     answer = visitor.get("/people")
     assert answer.status_code == status
     assert ("hant" in answer.text) == (status == 200)
@@ -131,7 +131,7 @@ def test_a_new_password_ends_the_other_sessions(app: Flask, visitor: Visitor) ->
 
 
 def test_a_token_is_shown_once_and_can_be_removed(app: Flask, visitor: Visitor) -> None:
-    visitor.log_in("editor")
+    visitor.come_in("editor")
     page = visitor.post("/account/tokens", label="<b>script</b>", scope=["read", "write"]).text
     secret = page.split("<code>")[1].split("</code>")[0]
     assert len(secret) == 43
@@ -152,7 +152,7 @@ def test_a_token_is_shown_once_and_can_be_removed(app: Flask, visitor: Visitor) 
 def test_nobody_removes_the_token_of_another(app: Flask, visitor: Visitor) -> None:
     with open_store(app.extensions["settings"].store) as store:
         store.accounts.add_token("admin", "k" * 64, "theirs", ("read",))
-    visitor.log_in("editor")
+    visitor.come_in("editor")
     visitor.post("/account/tokens/kkkkkkkkkkkkkkkk/remove")
     with open_store(app.extensions["settings"].store) as store:
         assert len(store.accounts.tokens("admin")) == 1
@@ -175,7 +175,7 @@ def test_where_reading_needs_a_login_visitors_are_sent_there(closed: Flask, page
     answer = visitor.get(page)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/login?back=")
-    visitor.log_in("reader")
+    visitor.come_in("reader")
     assert visitor.get(page, buffered=True).status_code == 200
 
 

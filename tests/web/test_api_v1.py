@@ -114,7 +114,7 @@ def test_a_token_goes_as_far_as_its_scope_and_its_owner(
 
 def test_the_cookie_of_a_page_changes_nothing_here(app: Flask) -> None:
     editor = Visitor(app)
-    editor.log_in("editor")
+    editor.come_in("editor")
     refused(editor.client.post(f"{API}/entries", json={"terms": [{"lang": "en", "term": "x"}]}), 401)
     refused(editor.client.delete(f"{API}/entries/{LEDGER}", headers={"If-Match": '"1"'}), 401)
 

@@ -23,7 +23,7 @@ def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
 
 def logged_in(app: Flask, name: str) -> Visitor:
     visitor = Visitor(app)
-    visitor.log_in(name)
+    visitor.come_in(name)
     return visitor
 
 

@@ -17,6 +17,7 @@ from web.entryform import REVIEWS, STATUSES
 from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
+from web.kept import kept
 from web.lookup import asked
 from web.termbase import readable_store
 
@@ -25,6 +26,7 @@ MOST = 100  # matches or entries in one answer
 
 
 @blueprint.get("/lookup")
+@kept
 def find() -> Response:
     """The entries a query finds, best first, with their contexts and converted forms."""
     query = asked()

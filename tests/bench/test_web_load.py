@@ -1,0 +1,36 @@
+"""Look-ups under load: figures to read, nothing asserted about speed. GLOSSARY_BENCH_STORE names a filled store."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from glossary.store import open_store
+from tests.bench.search_speed import fill
+from tests.bench.web_load import load
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = os.environ.get("GLOSSARY_BENCH_STORE") or str(tmp_path_factory.mktemp("load") / "big.db")
+    if not Path(path).exists():
+        with open_store(path) as made:
+            fill(made, 100_000)
+    return path
+
+
+@pytest.mark.parametrize("rate", [50, 100, 300])
+@pytest.mark.parametrize(("path", "typed"), [("/lookup", False), ("/lookup", True), ("/api/v1/lookup", False)])
+def test_new_queries(store: str, path: str, typed: bool, rate: float) -> None:
+    line = load(store, workers=2, rate=rate, seconds=10, path=path, repeats=0.0, typed=typed)
+    sys.stdout.write(f"\n{line}\n")
+    assert "failed 0" in line
+
+
+def test_queries_of_which_most_were_asked_before(store: str) -> None:
+    line = load(store, workers=2, rate=300, seconds=10, path="/lookup", repeats=0.9, typed=True)
+    sys.stdout.write(f"\n{line}\n")
+    assert "failed 0" in line
