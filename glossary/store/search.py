@@ -22,10 +22,9 @@ from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly,
 from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
 _TERMS = (
-    "SELECT term.concept_id, term.lang, term.term, term.key, term.origin, concept.score "
-    "FROM term JOIN concept ON concept.id = term.concept_id "
-    "WHERE term.key {keys} AND term.review_state <> 'rejected' {lang} "
-    "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+    "SELECT concept_id, lang, term, key, origin, score FROM term "
+    "WHERE key {keys} AND review_state <> 'rejected' {lang} "
+    "ORDER BY length(key), score DESC, key, concept_id, id LIMIT :limit"
 )
 
 How = Literal["exact", "prefix", "inside", "reading"]
@@ -75,7 +74,7 @@ def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: 
         return []
     sqlite = connection.dialect.name == "sqlite"
     any_of = "IN (SELECT value FROM json_each(:keys))" if sqlite else "= ANY(CAST(:keys AS text[]))"
-    of_lang = r"AND (term.lang = :lang OR term.lang LIKE :lang || '-%')" if lang else ""
+    of_lang = r"AND (lang = :lang OR lang LIKE :lang || '-%')" if lang else ""
     values: dict[str, object] = {"keys": dumps(list(keys)) if sqlite else list(keys), "limit": limit}
     if lang:
         values["lang"] = lang
