@@ -316,13 +316,15 @@ class Store:
 
     # search
 
-    def search(self, key: str, how: How, *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
+    def search(
+        self, key: str, how: How, *, lang: str | None = None, limit: int = 20, entries: int = 0
+    ) -> tuple[Hit, ...]:
         """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first.
 
-        With `reading`, `key` is typed pinyin or jyutping.
+        With `reading`, `key` is typed pinyin or jyutping. With `entries`, terms of so many entries are enough.
         """
         with reading(self._engine, self.name) as connection:
-            return tuple(find(connection, key, how, lang=lang or "", limit=limit))
+            return tuple(find(connection, key, how, lang=lang or "", limit=limit, entries=entries))
 
     def holders(self, keys: Iterable[str]) -> tuple[Holder, ...]:
         """(folded key, language, entry id) of every term with one of these `language.fold_key`s, by entry id."""

@@ -141,7 +141,7 @@ term = Table(
     _score(),
     *_bools("flagged"),
     *_texts("pinyin", "jyutping"),
-    Index("ix_term_key", "key"),
+    Index("ix_term_key", "key", "score", "id"),
     Index("ix_term_concept", "concept_id"),
     Index("ix_term_review", "review_state", "origin", "concept_id"),
 )

@@ -3,10 +3,9 @@
     python -m tests.bench.search_speed big.db --entries 1000000
     python -m tests.bench.search_speed postgresql://postgres@127.0.0.1:5432/big --entries 1000000
 
-The store is filled when it is empty: terms are words of CC-CEDICT and of wordfreq's English list put together by chance
-(one to three words, common English ones more often), each with an English, a Simplified and a Traditional form. The
-rows are written
-by table, the search index by the store's own `index_terms`. The same seed gives the same terms and the same queries.
+The store is filled when it is empty, by `Store.sync_entries`: terms are words of CC-CEDICT and of wordfreq's English
+list put together by chance (one to three words, common English ones more often), each with an English, a Simplified and
+a Traditional form. The same seed gives the same terms and the same queries. Keep the store to measure again.
 """
 
 from __future__ import annotations
@@ -18,17 +17,15 @@ from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
 
 import wordfreq
-from sqlalchemy import Table, insert
 
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key, has_han, opencc_convert
 from glossary.lexicon import load_cedict
 from glossary.lookup import lookup
 from glossary.readings import initials, jyutping, pinyin, toneless
-from glossary.store import Store, open_store, schema
-from glossary.store.connection import writing
-from glossary.store.search_index import index_terms
+from glossary.store import Store, open_store
 
-AT_ONCE = 10_000
+AT_ONCE = 50_000
 SEED = 5
 
 
@@ -49,50 +46,29 @@ def terms(count: int) -> Iterator[tuple[str, str]]:
             yield pair
 
 
-def rows_of(first: int, pairs: list[tuple[str, str]], chance: random.Random) -> dict[Table, list[dict[str, object]]]:
-    """Rows as the store writes them, with nothing that look-up does not read."""
-    rows: dict[Table, list[dict[str, object]]] = {schema.concept: [], schema.lang_sec: [], schema.term: []}
-    for number, (english, chinese) in enumerate(pairs, start=first):
-        own = {"concept_id": f"e{number:09}"}
+def entries(count: int) -> Iterator[ConceptEntry]:
+    """Entries of an English, a Simplified and a Traditional term, with what every stored term has."""
+    chance = random.Random(SEED)
+    for number, (english, chinese) in enumerate(terms(count)):
         score = round(chance.random(), 3)
-        rows[schema.concept].append({
-            "id": own["concept_id"], "kind": "concept", "score": score, "subject_field": "", "note": "", "flags": [],
-            "headword": english, "digest": "", "do_not_translate": False, "version": 1,
-        })  # fmt: skip
+        proof = (Provenance(f"d{number % 1000}", 0, len(english), "dictionary", score, bitext_id=f"b{number % 1000}"),)
         forms = (("en", english), ("zh-Hans", chinese), ("zh-Hant", opencc_convert(chinese, "s2t")))
-        for position, (lang, form) in enumerate(forms):
-            rows[schema.lang_sec].append({**own, "position": position, "lang": lang, "definitions": []})
-            rows[schema.term].append({
-                **PLAIN, **own, "id": 3 * number + position, "lang": lang, "section": position, "position": 0,
-                "term": form, "key": fold_key(form), "score": score,
-            })  # fmt: skip
-    return rows
-
-
-PLAIN = {
-    "term_type": "fullForm", "part_of_speech": "noun", "administrative_status": "admitted", "review_state": "proposed",
-    "origin": "observed", "conversion": "", "converted_from": "", "flags": [], "case_sensitive": False,
-    "geographical_usage": "", "note": "", "source": "", "pinyin": "", "jyutping": "",
-}  # fmt: skip
+        sections = tuple(LangSec(lang, (TermSec(form, score=score, provenance=proof),)) for lang, form in forms)
+        yield ConceptEntry(f"e{number:09}", sections, "concept", score)
 
 
 def fill(store: Store, count: int) -> None:
-    """Writes the entries and says what it cost, and what of it the search index."""
-    chance = random.Random(SEED)
-    pairs = terms(count)
-    done, indexing, start, cpu = 0, 0.0, time.perf_counter(), time.process_time()
-    while some := list(islice(pairs, AT_ONCE)):
-        with writing(store._engine, store.name) as connection:
-            rows = rows_of(done, some, chance)
-            for table, listed in rows.items():
-                connection.execute(insert(table), listed)
-            before = time.process_time()
-            index_terms(connection, rows[schema.term])
-            indexing += time.process_time() - before
-        done += len(some)
-        spent = time.process_time() - cpu
-        wall = time.perf_counter() - start
-        print(f"{done:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s, of it index {indexing:6.1f} s", flush=True)
+    """Writes the entries as a build does, in one transaction, and says what it cost."""
+    start, cpu = time.perf_counter(), time.process_time()
+
+    def told() -> Iterator[ConceptEntry]:
+        for number, entry in enumerate(entries(count), 1):
+            yield entry
+            if number % AT_ONCE == 0:
+                spent, wall = time.process_time() - cpu, time.perf_counter() - start
+                print(f"{number:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s", flush=True)
+
+    store.sync_entries(told())
 
 
 def with_slip(key: str, chance: random.Random) -> str:

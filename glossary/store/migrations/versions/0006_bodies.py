@@ -132,7 +132,7 @@ def _create() -> None:
     )
     op.create_table("sighting", owner(primary=True), sa.Column("bitext_id", TEXT, primary_key=True))
     op.create_index("ix_concept_order", "concept", [sa.text("score DESC"), "headword", "id"])
-    op.create_index("ix_term_key", "term", ["key"])
+    op.create_index("ix_term_key", "term", ["key", "score", "id"])
     op.create_index("ix_term_concept", "term", ["concept_id"])
     op.create_index("ix_term_review", "term", ["review_state", "origin", "concept_id"])
 
