@@ -81,11 +81,12 @@ def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20
     if not key or limit < 1:
         return ()
     best: dict[str, tuple[How, Hit, float]] = {}
-    for how, hit, score in _hits(store, key, query.strip(), lang, limit):
-        best.setdefault(hit.entry_id, (how, hit, score))
-        if len(best) >= limit:
-            break
-    entries = {entry.id: entry for entry in store.entries_of(best)}
+    with store.one_view():
+        for how, hit, score in _hits(store, key, query.strip(), lang, limit):
+            best.setdefault(hit.entry_id, (how, hit, score))
+            if len(best) >= limit:
+                break
+        entries = {entry.id: entry for entry in store.entries_of(best)}
     return tuple(
         Match(entries[entry_id], how, hit.term, hit.lang, round(score, 4))
         for entry_id, (how, hit, score) in best.items()

@@ -109,8 +109,8 @@ def _engine(url: URL, name: str, *, create: bool) -> Engine:
         return sqlite.engine(sqlite.immutable(path) or url)
 
 
-_OPEN: ContextVar[tuple[Engine, Connection] | None] = ContextVar("open transaction", default=None)
-"""The transaction of `together` that reads and writes of this thread take part in."""
+_OPEN: ContextVar[tuple[Engine, Connection, bool] | None] = ContextVar("open transaction", default=None)
+"""The transaction of `together` or `one_view` that this thread takes part in, and whether it may write."""
 
 
 @contextmanager
@@ -131,7 +131,7 @@ def writing(engine: Engine, name: str) -> Iterator[Connection]:
 def _transaction(engine: Engine, name: str, *, writes: bool) -> Iterator[Connection]:
     shared = _OPEN.get()
     with translated(name):
-        if shared is not None and shared[0] is engine:
+        if shared is not None and shared[0] is engine and shared[2] >= writes:
             yield shared[1]
             return
         with engine.connect() as plain:
@@ -143,12 +143,28 @@ def _transaction(engine: Engine, name: str, *, writes: bool) -> Iterator[Connect
 @contextmanager
 def together(engine: Engine, name: str) -> Iterator[None]:
     """One write transaction for all that this thread reads and writes inside."""
-    with writing(engine, name) as connection:
-        before = _OPEN.set((engine, connection))
-        try:
-            yield
-        finally:
-            _OPEN.reset(before)
+    with writing(engine, name) as connection, _shared(engine, connection, writes=True):
+        yield
+
+
+@contextmanager
+def one_view(engine: Engine, name: str) -> Iterator[None]:
+    """One read transaction for all that this thread reads inside; writes have their own."""
+    shared = _OPEN.get()
+    if shared is not None and shared[0] is engine:
+        yield
+        return
+    with reading(engine, name) as connection, _shared(engine, connection, writes=False):
+        yield
+
+
+@contextmanager
+def _shared(engine: Engine, connection: Connection, *, writes: bool) -> Iterator[None]:
+    before = _OPEN.set((engine, connection, writes))
+    try:
+        yield
+    finally:
+        _OPEN.reset(before)
 
 
 @contextmanager
@@ -164,6 +180,10 @@ def translated(name: str) -> Iterator[None]:
     except DBAPIError as error:
         raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
+        raise StoreError(f"{name}: {_cause(error)}") from error
+    except Exception as error:
+        if not type(error).__module__.startswith("psycopg"):  # of a COPY, which SQLAlchemy does not know
+            raise
         raise StoreError(f"{name}: {_cause(error)}") from error
 
 

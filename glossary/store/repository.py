@@ -19,7 +19,7 @@ from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
 from glossary.store.concepts import read_entries
-from glossary.store.connection import reading, together, writing
+from glossary.store.connection import one_view, reading, together, writing
 from glossary.store.duplicates import Duplicate, duplicates
 from glossary.store.extractions import (
     DocumentSummary,
@@ -95,6 +95,10 @@ class Store:
     def together(self) -> AbstractContextManager[None]:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
         return together(self._engine, self.name)
+
+    def one_view(self) -> AbstractContextManager[None]:
+        """A block in which this thread reads the store as it is at one moment; many small reads cost less so."""
+        return one_view(self._engine, self.name)
 
     # documents
 

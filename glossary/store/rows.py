@@ -1,13 +1,14 @@
 """Many rows into a table at once.
 
-SQLAlchemy's own executemany looks at every value of every row and drops what is no column. Here the statement is its,
-and the values go to the driver as they are: .26 s instead of .34 s for the 32,000 rows of 4,000 entries.
+SQLAlchemy's own executemany looks at every value of every row and drops what is no column. Here the values go to the
+driver as they are: SQLite gets SQLAlchemy's statement, PostgreSQL a COPY, as an INSERT costs it several times as much.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 
@@ -20,13 +21,23 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     names = [column.name for column in table.columns]
-    statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
-    order = statement.positiontup or names
-    values = list(map(itemgetter(*order), rows))
+    values = list(map(itemgetter(*names), rows))
     longest = max(rows, key=len)
     if len(longest) > len(names):
         raise ValueError(f"no such column: {', '.join(sorted(longest.keys() - set(names)))}")
-    if statement.positiontup:
+    if connection.dialect.name == "sqlite":
+        statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
         connection.exec_driver_sql(str(statement), values)
     else:
-        connection.exec_driver_sql(str(statement), [dict(zip(order, row, strict=True)) for row in values])
+        _copy(connection, table, values)
+
+
+def _copy(connection: Connection, table: Table, values: Sequence[Sequence[object]]) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(quote(column.name) for column in table.columns)
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as to,
+    ):
+        for row in values:
+            to.write_row(row)

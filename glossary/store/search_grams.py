@@ -58,11 +58,14 @@ def grams(text: str) -> list[str]:
     """The distinct grams of a text.
 
     >>> grams("ab"), grams("区块"), grams("c+")
-    (['a', 'ab', 'b'], ['区', '区块', '块'], ['c', 'c＋', '＋'])
+    (['a', 'b', 'ab'], ['区', '块', '区块'], ['c', '＋', 'c＋'])
     """
     plain = text.translate(_OUT_OF_ASCII)
-    pieces = [plain[at : at + size] for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
-    return list(dict.fromkeys(piece for piece in pieces if len(piece) < 3 or not has_han(piece)))
+    pairs = [first + second for first, second in pairwise(plain)]
+    threes = [pair + third for pair, third in zip(pairs, plain[2:], strict=False)]
+    if has_han(plain):
+        threes = [piece for piece in threes if not has_han(piece)]
+    return list(dict.fromkeys([*plain, *pairs, *threes]))
 
 
 def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, select, text, union_all
@@ -162,7 +163,13 @@ def _ranked(connection: Connection, keys: Sequence[str], edited: Mapping[str, Re
 def _readings(key: str, edited: Readings) -> Readings:
     if not has_han(key) or len(key) > LONGEST_READ:
         return edited
-    return edited[0] or pinyin_readings(key), edited[1] or jyutping_readings(key)
+    pinyin, jyutping = _machine_readings(key)
+    return edited[0] or pinyin, edited[1] or jyutping
+
+
+@lru_cache(maxsize=1 << 14)
+def _machine_readings(key: str) -> Readings:
+    return pinyin_readings(key), jyutping_readings(key)
 
 
 def _add(connection: Connection, rows: Sequence[Indexed]) -> None:

@@ -1,11 +1,12 @@
 """How long look-up takes in a large store, by kind of query: p50 and p95 in milliseconds.
 
-    python -m tests.bench.search_speed big.db --entries 1000000
+    python -m tests.bench.search_speed big.db --entries 1000000 --queries 100
     python -m tests.bench.search_speed postgresql://postgres@127.0.0.1:5432/big --entries 1000000
 
-The store is filled when it is empty, by `Store.sync_entries`: terms are words of CC-CEDICT and of wordfreq's English
-list put together by chance (one to three words, common English ones more often), each with an English, a Simplified and
-a Traditional form. The same seed gives the same terms and the same queries. Keep the store to measure again.
+Empty stores are filled, several at once, by what `Store.save_many` and `sync_entries` write with: terms are words of
+CC-CEDICT and of wordfreq's English list put together by chance (one to three words, common English ones more often),
+each with an English, a Simplified and a Traditional form. The same seed gives the same terms and the same queries. Keep
+the stores to measure again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import accumulate, islice
 
 import wordfreq
@@ -24,8 +26,10 @@ from glossary.lexicon import load_cedict
 from glossary.lookup import lookup
 from glossary.readings import initials, jyutping, pinyin, toneless
 from glossary.store import Store, open_store
+from glossary.store.concepts import chunks, drawn, next_version, write_entries
+from glossary.store.connection import writing
 
-AT_ONCE = 50_000
+AT_ONCE = 10_000
 SEED = 5
 
 
@@ -57,18 +61,17 @@ def entries(count: int) -> Iterator[ConceptEntry]:
         yield ConceptEntry(f"e{number:09}", sections, "concept", score)
 
 
-def fill(store: Store, count: int) -> None:
-    """Writes the entries as a build does, in one transaction, and says what it cost."""
-    start, cpu = time.perf_counter(), time.process_time()
-
-    def told() -> Iterator[ConceptEntry]:
-        for number, entry in enumerate(entries(count), 1):
-            yield entry
-            if number % AT_ONCE == 0:
-                spent, wall = time.process_time() - cpu, time.perf_counter() - start
-                print(f"{number:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s", flush=True)
-
-    store.sync_entries(told())
+def fill(stores: list[Store], count: int) -> None:
+    """Writes the entries as a build does, some thousands a transaction, and says what it cost."""
+    done, start, cpu = 0, time.perf_counter(), time.process_time()
+    for some in chunks(entries(count), AT_ONCE):
+        ready = [drawn(entry) for entry in some]
+        for store in stores:
+            with writing(store._engine, store.name) as connection:
+                write_entries(connection, ready, version=next_version(connection))
+        done += len(some)
+        spent, wall = time.process_time() - cpu, time.perf_counter() - start
+        print(f"{done:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s", flush=True)
 
 
 def with_slip(key: str, chance: random.Random) -> str:
@@ -131,19 +134,20 @@ def measure(store: Store, pairs: list[tuple[str, str]], kind: str, count: int) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("url")
+    parser.add_argument("urls", nargs="+")
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--kind", default="", help="only kinds that begin so")
     options = parser.parse_args()
-    with open_store(options.url) as store:
-        if not store.count():
-            fill(store, options.entries)
-        count = store.count()
-        pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
-        print(f"{count:,} entries{'':19}p50     p95   worst   CPU p95   found")
-        for kind in (k for k in KINDS if k.startswith(options.kind)):
-            print(measure(store, pairs, kind, options.queries), flush=True)
+    with ExitStack() as opened:
+        stores = [opened.enter_context(open_store(url)) for url in options.urls]
+        fill([store for store in stores if not store.count()], options.entries)
+        for store in stores:
+            count = store.count()
+            pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
+            print(f"{store.name}\n{count:,} entries{'':19}p50     p95   worst   CPU p95   found")
+            for kind in (k for k in KINDS if k.startswith(options.kind)):
+                print(measure(store, pairs, kind, options.queries), flush=True)
 
 
 if __name__ == "__main__":
