@@ -35,9 +35,7 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
 def _copy(connection: Connection, table: Table, values: Sequence[Sequence[object]]) -> None:
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(column.name) for column in table.columns)
-    with (
-        connection.connection.cursor() as cursor,
-        cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as to,
-    ):
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as to:
         for row in values:
             to.write_row(row)
