@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from glossary.errors import StoreError, unknown
 from glossary.store import postgresql, sqlite
+from glossary.store.layout import lay_out
 from glossary.store.schema import SCHEMA_VERSION, VERSION_TABLE
 
 
@@ -105,7 +106,7 @@ def _engine(url: URL, name: str, *, create: bool) -> Engine:
         if path is None:  # in memory, or SQLite's own URI, which looks after itself
             return sqlite.engine(url)
         if not sqlite.exists(path, create=create):
-            sqlite.create(path, migrate)
+            sqlite.create(path, lay_out)
         return sqlite.engine(sqlite.immutable(path) or url)
 
 
@@ -211,7 +212,10 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
         with engine.connect() as plain:
             connection = plain.execution_options(writes=True)
             with connection.begin():
-                if version_of(connection, name) != SCHEMA_VERSION:  # another process may have done it meanwhile
+                found = version_of(connection, name)
+                if found is None:
+                    lay_out(connection)
+                elif found != SCHEMA_VERSION:  # another process may have done it meanwhile
                     migrate(connection)
     except (DBAPIError, sqlite3.Error) as error:
         if version is None or "read only" not in _cause(getattr(error, "orig", None) or error):

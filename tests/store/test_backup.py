@@ -200,11 +200,11 @@ class TestSqlite:
         pages = bytearray(Path(path).read_bytes())
         pages[len(pages) // 2 : len(pages) // 2 + 4096] = b"\xff" * 4096
         Path(path).write_bytes(pages)
-        with open_store(path) as again:
-            try:
+        try:
+            with open_store(path) as again:
                 told = [f"{code} {message}" for code, message in again.check()]
-            except StoreError as error:
-                told = [str(error)]
+        except StoreError as error:
+            told = [str(error)]
         assert any("damaged" in line for line in told)
 
     def test_migration_leaves_a_copy_from_before(self, path: str, tmp_path: Path) -> None:

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Table, create_engine, insert, table
+from sqlalchemy import Engine, Table, create_engine, insert, inspect, table
 from sqlalchemy import column as sql_column
 
 from glossary.codec import dumps, to_json
@@ -52,6 +53,41 @@ def made(url: str, version: str) -> Engine:
         config.attributes["connection"] = opened
         command.upgrade(config, version)
     return engine
+
+
+def described(url: str) -> dict[str, object]:
+    """The tables of a store: columns, keys and indexes, those of the search index too."""
+    engine = create_engine(connection.parse(url)[0])
+    seen = inspect(engine)
+    tables: dict[str, object] = {}
+    for name in seen.get_table_names():
+        columns = {c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in seen.get_columns(name)}
+        keys = [(k["constrained_columns"], k["referred_table"], k["options"]) for k in seen.get_foreign_keys(name)]
+        indexes = sorted((str(i["name"]), i["column_names"], i["unique"]) for i in seen.get_indexes(name))
+        tables[name] = columns, seen.get_pk_constraint(name)["constrained_columns"], keys, indexes
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as opened:
+            made = opened.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE name LIKE 'search_gram%'").all()
+            tables["search_gram"] = {row[0]: row[1] for row in made}
+    engine.dispose()
+    return tables
+
+
+def test_new_store_is_what_migrations_make_of_an_old_one(url: str) -> None:
+    open_store(url).close()
+    new = described(url)
+    engine = create_engine(connection.parse(url)[0])
+    if engine.dialect.name == "sqlite":
+        Path(url).unlink()
+    else:
+        with engine.begin() as opened:
+            for name in inspect(opened).get_table_names():
+                opened.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
+    engine.dispose()
+    made(url, "head").dispose()
+    assert described(url) == new
+    with open_store(url) as store:
+        assert store.newest() == 0
 
 
 @pytest.fixture
