@@ -81,7 +81,7 @@ def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20
     if not key or limit < 1:
         return ()
     best: dict[str, tuple[How, Hit, float]] = {}
-    with store.view():
+    with store.one_view():
         for how, hit, score in _hits(store, key, query.strip(), lang, limit):
             best.setdefault(hit.entry_id, (how, hit, score))
             if len(best) >= limit:
@@ -144,13 +144,13 @@ def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
     found = _verbatim_first(store.with_keys(forms, lang=lang, limit=many), typed)
     for hit in sorted(found, key=lambda hit: forms.index(hit.key)):
         yield "exact", hit, 1.0
-    for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many), typed):
+    for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many, entries=limit), typed):
         yield "prefix", hit, len(key) / len(hit.key)
     for part in dict.fromkeys((key, *_singulars(key)[:1])):
-        for hit in _verbatim_first(store.search(part, "inside", lang=lang, limit=many), typed):
+        for hit in _verbatim_first(store.search(part, "inside", lang=lang, limit=many, entries=limit), typed):
             yield "inside", hit, len(part) / len(hit.key)
     if len(key) > 1:
-        for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many), typed):
+        for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many, entries=limit), typed):
             yield "reading", hit, READING_SCORE
     if not found:
         yield from _fuzzy(store, key, lang, many)

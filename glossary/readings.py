@@ -28,9 +28,6 @@ from glossary.language import HAN_CHAR, has_han, opencc_convert, to_simplified
 MOST_READINGS = 3
 """Readings of one term kept for search: the usual one and others, one character changed at a time. A choice."""
 
-_LONGEST_PHRASE = 10
-"""Characters of the longest of pypinyin 0.55's phrases."""
-
 _PIECE = re.compile(rf"{HAN_CHAR.pattern}|(?:(?!{HAN_CHAR.pattern})\S)+")
 _TONE = re.compile(r"(?<=[a-z])[0-6](?!\d)")
 _MARKS = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
@@ -170,20 +167,35 @@ def _pinyin_choices(text: str) -> Choices:
     from pypinyin.phrases_dict import phrases_dict
 
     simplified = to_simplified(text)
+    longest = _longest_phrases()
     choices: Choices = []
     at = 0
     while at < len(simplified):
-        ends = range(min(len(simplified), at + _LONGEST_PHRASE), at + 1, -1)
-        end = next((e for e in ends if simplified[at:e] in phrases_dict), 0) if HAN_CHAR.match(simplified, at) else 0
-        if end:
-            choices += [(_numbered(options[0]),) for options in phrases_dict[simplified[at:end]]]
-            at = end
+        for end in range(min(len(simplified), at + longest.get(simplified[at], 0)), at + 1, -1):
+            if (phrase := simplified[at:end]) in phrases_dict:
+                break
+        else:
+            phrase = ""
+        if phrase:
+            choices += [(_numbered(options[0]),) for options in phrases_dict[phrase]]
+            at += len(phrase)
             continue
         piece = _PIECE.match(simplified, at)
         if piece:
             choices.append(_of_character(piece[0]))
         at = piece.end() if piece else at + 1
     return choices
+
+
+@cache
+def _longest_phrases() -> dict[str, int]:
+    """Characters of pypinyin's longest phrase by its first character."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    longest: dict[str, int] = {}
+    for phrase in phrases_dict:
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    return longest
 
 
 @lru_cache(maxsize=1 << 14)

@@ -20,6 +20,7 @@ from glossary.datamodel import Change, ConceptEntry
 from glossary.errors import StoreConflict, StoreError
 from glossary.language import fold_key
 from glossary.store import schema
+from glossary.store.bodies import body_of
 from glossary.store.claims import Claim, Gone, claimed
 from glossary.store.concepts import AT_ONCE, chunks, drawn, erase_entries, next_version, read_entries, write_entries
 from glossary.store.rows import insert_rows
@@ -90,7 +91,7 @@ def _recorded(one: Step, by: Act) -> dict[str, object]:
         "when": by.when,
         "what": one.what or by.what,
         "group": by.group,
-        "before": dumps(to_json(one.before)) if one.before else None,
+        "before": body_of(one.before) if one.before else None,
         "claim": dumps(to_json(one.was)) if one.was else None,
         "undoes": one.undoes,
     }

@@ -17,17 +17,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+import sqlalchemy
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
-from glossary.codec import dumps, to_json
-from glossary.datamodel import content_id
+from glossary.codec import from_json
+from glossary.datamodel import ConceptEntry, content_id
 from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.changes import entry_of
-from glossary.store.concepts import AT_ONCE, chunks, read_entries
+from glossary.store.concepts import AT_ONCE, Row, term_rows
 from glossary.store.search_index import index_gaps
 
 _MOST = 20
@@ -80,22 +82,41 @@ def _empty(connection: Connection) -> Iterator[str]:
 
 
 def _altered(connection: Connection) -> Iterator[str]:
-    concept = schema.concept.c
-    ids = connection.execute(select(concept.id).order_by(concept.id)).scalars().all()
-    for some in chunks(ids):
-        digests = connection.execute(select(concept.id, concept.digest).where(concept.id.in_(some)))
-        digest = {row.id: row.digest for row in digests}
-        for entry in read_entries(connection, some):
-            if content_id(dumps(to_json(entry))) != digest[entry.id]:
-                yield f"entry {entry.id}: is not what was written; another program has changed it"
+    concept, term = schema.concept.c, schema.term
+    query = select(concept.id, concept.score, concept.digest, concept.body).order_by(concept.id)
+    for rows in _batches(connection, query):
+        stored: dict[str, list[Row]] = {}
+        of_them = term.c.concept_id.in_([row.id for row in rows])
+        for found in connection.execute(select(term).where(of_them).order_by(term.c.id)).mappings():
+            stored.setdefault(found["concept_id"], []).append(_without_key(dict(found)))
+        for row in rows:
+            entry = _decoded(row.body)
+            if entry is None or content_id(row.body) != row.digest or (entry.id, entry.score) != (row.id, row.score):
+                yield f"entry {row.id}: is not what was written; another program has changed it"
+            elif row.id in stored and stored[row.id] != [_without_key(r) for r in term_rows(entry)]:
+                yield f"entry {row.id}: its terms are filed otherwise than it has them; another program did that"
+
+
+def _without_key(row: Mapping[str, object]) -> Row:
+    """A row of `term` without its number, and without its key, which has a check of its own."""
+    return {name: value for name, value in row.items() if name not in ("id", "key")}
+
+
+def _decoded(body: str) -> ConceptEntry | None:
+    """The entry of a text, None for any other text."""
+    try:
+        return from_json(ConceptEntry, json.loads(body))
+    except ValueError:
+        return None
 
 
 def _unproven(connection: Connection) -> Iterator[str]:
-    term = schema.term.c
-    bare = ~exists().where(schema.provenance.c.term_id == term.id)
-    query = select(term.concept_id, term.term).where(term.origin == "observed", bare)
-    for entry_id, form in connection.execute(query.order_by(term.id)):
-        yield f"entry {entry_id}: {form!r} has no provenance"
+    concept = schema.concept.c
+    for rows in _batches(connection, select(concept.id, concept.body).order_by(concept.id)):
+        for entry in filter(None, (_decoded(row.body) for row in rows)):
+            for term in (t for s in entry.lang_secs for t in s.terms):
+                if term.origin == "observed" and not term.provenance:
+                    yield f"entry {entry.id}: {term.term!r} has no provenance"
 
 
 def _keys(connection: Connection) -> Iterator[str]:
@@ -141,9 +162,13 @@ def _ids(connection: Connection, condition: ColumnElement[bool]) -> Iterator[str
     yield from connection.execute(select(concept.id).where(condition).order_by(concept.id)).scalars()
 
 
-def _streamed(connection: Connection, query: Select[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
-    for rows in connection.execution_options(yield_per=AT_ONCE).execute(query).partitions():
+def _streamed(connection: Connection, query: Select[Any]) -> Iterator[tuple[object, ...]]:
+    for rows in _batches(connection, query):
         yield from (tuple(row) for row in rows)
+
+
+def _batches(connection: Connection, query: Select[Any]) -> Iterator[Sequence[sqlalchemy.Row[Any]]]:
+    yield from connection.execution_options(yield_per=AT_ONCE).execute(query).partitions()
 
 
 _CHECKS = {

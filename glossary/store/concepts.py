@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import TypeVar
 
-from sqlalchemy import Column, Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
-from glossary.codec import JsonObject, dumps, from_json, to_json
-from glossary.datamodel import ConceptEntry, Context, Definition, Flag, LangSec, Provenance, TermSec, content_id
+from glossary.datamodel import ConceptEntry, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
+from glossary.store.bodies import body_of, entry_of
 from glossary.store.rows import insert_rows
 from glossary.store.search_index import index_terms, unindex_terms
 
@@ -52,75 +51,67 @@ def check_entry(entry: ConceptEntry) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """An entry as JSON, drawn up once for its rows, its digest and its history."""
+    """An entry with its text, drawn up once for its rows, its digest and its history."""
 
-    id: str
-    body: JsonObject
+    entry: ConceptEntry
     text: str
     digest: str
+
+    @property
+    def id(self) -> str:
+        """The entry's."""
+        return self.entry.id
 
 
 def drawn(entry: ConceptEntry) -> Drawn:
     """The entry ready to be written. Raises: StoreError as `check_entry`, and for a score that is no number."""
     check_entry(entry)
-    body = to_json(entry)
-    try:
-        text = dumps(body)
-    except ValueError as error:
-        raise StoreError(f"entry {entry.id}: cannot be stored: {error}") from error
-    return Drawn(entry.id, body, text, content_id(text))
+    text = body_of(entry)
+    return Drawn(entry, text, content_id(text))
 
 
 def write_entries(connection: Connection, entries: Sequence[Drawn], *, version: int) -> None:
     """Writes entries; those of the same ids must be gone."""
     next_id = connection.execute(select(func.coalesce(func.max(schema.term.c.id), 0))).scalar_one() + 1
-    for at in range(0, len(entries), AT_ONCE):
-        rows = _Rows(next_id, version)
-        for entry in entries[at : at + AT_ONCE]:
-            rows.add(entry)
-        for table, listed in rows.tables.items():
-            insert_rows(connection, table, listed)
-        index_terms(connection, rows.tables[schema.term])
-        next_id = rows.next_id
+    for some in chunks(entries):
+        terms = [row for one in some for row in term_rows(one.entry)]
+        for number, row in enumerate(terms, next_id):
+            row["id"] = number
+        next_id += len(terms)
+        insert_rows(connection, schema.concept, [_concept_row(one, version) for one in some])
+        insert_rows(connection, schema.term, terms)
+        insert_rows(connection, schema.sighting, [row for one in some for row in _sightings(one.entry)])
+        index_terms(connection, terms)
 
 
-class _Rows:
-    """The rows of some entries, table by table, parents first."""
-
-    def __init__(self, next_id: int, version: int) -> None:
-        self.next_id = next_id
-        self.version = version
-        order = (schema.concept, schema.lang_sec, schema.term, schema.provenance, schema.context)
-        self.tables: dict[Table, list[Row]] = {table: [] for table in order}
-
-    def add(self, entry: Drawn) -> None:
-        """Takes in one entry."""
-        concept: Row = dict(entry.body)
-        sections, contexts = _records(concept.pop("lang_secs")), _records(concept.pop("contexts"))
-        headword = next(t["term"] for s in sections for t in _records(s["terms"]))
-        written = {"headword": headword, "digest": entry.digest, "version": self.version}
-        self.tables[schema.concept].append({**concept, **written})
-        for at, section in enumerate(sections):
-            place: Row = {"concept_id": entry.id, "lang": section["lang"]}
-            self.tables[schema.lang_sec].append({**place, "position": at, "definitions": section["definitions"]})
-            for position, term in enumerate(_records(section["terms"])):
-                self._add_term({**place, "section": at, "position": position, **term})
-        self.tables[schema.context] += [
-            {"concept_id": entry.id, "position": i, **context} for i, context in enumerate(contexts)
-        ]
-
-    def _add_term(self, term: Row) -> None:
-        proofs = _records(term.pop("provenance"))
-        self.tables[schema.term].append({**term, "id": self.next_id, "key": fold_key(str(term["term"]))})
-        self.tables[schema.provenance] += [
-            {"term_id": self.next_id, "position": i, **proof} for i, proof in enumerate(proofs)
-        ]
-        self.next_id += 1
+def _concept_row(drawn: Drawn, version: int) -> Row:
+    entry = drawn.entry
+    headword = next(term.term for section in entry.lang_secs for term in section.terms)
+    return {
+        "id": entry.id, "score": float(entry.score), "headword": headword, "digest": drawn.digest, "version": version,
+        "flagged": bool(entry.flags), "body": drawn.text,
+    }  # fmt: skip
 
 
-def _records(value: object) -> list[Row]:
-    """The records of a list of a body."""
-    return cast(list[Row], value)
+def term_rows(entry: ConceptEntry) -> list[Row]:
+    """What the table `term` has of an entry, without the numbers of the rows."""
+    score = float(entry.score)
+    return [
+        {
+            "concept_id": entry.id, "lang": section.lang, "term": term.term, "key": fold_key(term.term),
+            "administrative_status": term.administrative_status, "review_state": term.review_state,
+            "origin": term.origin, "score": score, "flagged": bool(term.flags), "pinyin": term.pinyin,
+            "jyutping": term.jyutping,
+        }
+        for section in entry.lang_secs
+        for term in section.terms
+    ]  # fmt: skip
+
+
+def _sightings(entry: ConceptEntry) -> list[Row]:
+    proofs = (proof for section in entry.lang_secs for term in section.terms for proof in term.provenance)
+    seen = dict.fromkeys(proof.bitext_id for proof in proofs if proof.bitext_id)
+    return [{"concept_id": entry.id, "bitext_id": bitext_id} for bitext_id in seen]
 
 
 def erase_entries(connection: Connection, ids: Sequence[str]) -> None:
@@ -148,78 +139,8 @@ def next_version(connection: Connection) -> int:
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
     """The entries with these ids, in this order; ids that are not stored are left out."""
-    concepts = {row["id"]: row for row in _rows_of(connection, schema.concept, ConceptEntry, schema.concept.c.id, ids)}
-    if not concepts:
-        return
-    sections, contexts = _sections(connection, ids), _contexts(connection, ids)
-    for entry_id in ids:
-        concept = concepts.get(entry_id)
-        if concept is not None:
-            yield ConceptEntry(
-                **{**concept, "flags": _flags(concept["flags"])},
-                lang_secs=tuple(sections[entry_id]),
-                contexts=tuple(contexts[entry_id]),
-            )
-
-
-# Rows are read without the checks of the codec, which cost more than the database: columns have types of their own.
-
-
-def _rows_of(
-    connection: Connection, table: Table, kind: type, owner: Column[str], ids: Sequence[str], *more: str
-) -> Iterator[dict[str, Any]]:
-    """Rows of these owners in their order: the columns that are fields of a record, and more."""
-    names = [*more, *(f.name for f in fields(kind) if f.name in table.c)]
-    query = select(*(table.c[name] for name in names)).where(owner.in_(ids))
-    order = [owner, *(table.c[name] for name in ("section", "position") if name in table.c)]
-    for row in connection.execute(query.order_by(*order)).all():
-        yield dict(zip(names, row, strict=True))
-
-
-def _flags(value: list[Row]) -> tuple[Flag, ...]:
-    return tuple(from_json(Flag, flag) for flag in value)
-
-
-def _contexts(connection: Connection, ids: Sequence[str]) -> dict[str, list[Context]]:
-    contexts: dict[str, list[Context]] = defaultdict(list)
-    owner = schema.context.c.concept_id
-    for row in _rows_of(connection, schema.context, Context, owner, ids, "concept_id"):
-        for side in ("source_marks", "target_marks"):
-            row[side] = tuple([(start, end) for start, end in row[side]])
-        contexts[row.pop("concept_id")].append(Context(**row))
-    return contexts
-
-
-def _sections(connection: Connection, ids: Sequence[str]) -> dict[str, list[LangSec]]:
-    terms = _terms(connection, ids)
-    sections: dict[str, list[LangSec]] = defaultdict(list)
-    owner = schema.lang_sec.c.concept_id
-    for row in _rows_of(connection, schema.lang_sec, LangSec, owner, ids, "concept_id", "position"):
-        definitions = tuple([from_json(Definition, d) for d in row["definitions"]])
-        listed = tuple(terms[row["concept_id"], row["position"]])
-        sections[row["concept_id"]].append(LangSec(row["lang"], listed, definitions))
-    return sections
-
-
-def _terms(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], list[TermSec]]:
-    owner = schema.term.c.concept_id
-    rows = list(_rows_of(connection, schema.term, TermSec, owner, ids, "id", "concept_id", "section"))
-    proofs = _proofs(connection, [row["id"] for row in rows])
-    terms: dict[tuple[str, int], list[TermSec]] = defaultdict(list)
-    for row in rows:
-        provenance = tuple(proofs[row.pop("id")])
-        place = (row.pop("concept_id"), row.pop("section"))
-        row["flags"] = _flags(row["flags"])
-        terms[place].append(TermSec(**row, provenance=provenance))
-    return terms
-
-
-def _proofs(connection: Connection, numbers: Sequence[int]) -> dict[int, list[Provenance]]:
-    """By the numbers of the terms: PostgreSQL joins the whole tables when it is asked by entry."""
-    at = schema.provenance.c
-    query = select(at.term_id, *(at[f.name] for f in fields(Provenance))).order_by(at.term_id, at.position)
-    proofs: dict[int, list[Provenance]] = defaultdict(list)
-    for some in chunks(numbers):
-        for number, *columns in connection.execute(query.where(at.term_id.in_(some))).all():
-            proofs[number].append(Provenance(*columns))
-    return proofs
+    concept = schema.concept.c
+    for some in chunks(ids):
+        rows = connection.execute(select(concept.id, concept.body).where(concept.id.in_(some))).all()
+        bodies = {row[0]: row[1] for row in rows}
+        yield from (entry_of(bodies[entry_id]) for entry_id in some if entry_id in bodies)

@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from glossary.errors import StoreError, unknown
 from glossary.store import postgresql, sqlite
+from glossary.store.layout import lay_out
 from glossary.store.schema import SCHEMA_VERSION, VERSION_TABLE
 
 
@@ -105,12 +106,12 @@ def _engine(url: URL, name: str, *, create: bool) -> Engine:
         if path is None:  # in memory, or SQLite's own URI, which looks after itself
             return sqlite.engine(url)
         if not sqlite.exists(path, create=create):
-            sqlite.create(path, migrate)
+            sqlite.create(path, lay_out)
         return sqlite.engine(sqlite.immutable(path) or url)
 
 
 _OPEN: ContextVar[tuple[Engine, Connection, bool] | None] = ContextVar("open transaction", default=None)
-"""The transaction of `together` or `viewing` that this thread is in, and whether it is one for writing."""
+"""The transaction of `together` or `one_view` that this thread takes part in, and whether it may write."""
 
 
 @contextmanager
@@ -131,7 +132,7 @@ def writing(engine: Engine, name: str) -> Iterator[Connection]:
 def _transaction(engine: Engine, name: str, *, writes: bool) -> Iterator[Connection]:
     shared = _OPEN.get()
     with translated(name):
-        if shared is not None and shared[0] is engine and writes <= shared[2]:
+        if shared is not None and shared[0] is engine and shared[2] >= writes:
             yield shared[1]
             return
         with engine.connect() as plain:
@@ -148,8 +149,8 @@ def together(engine: Engine, name: str) -> Iterator[None]:
 
 
 @contextmanager
-def viewing(engine: Engine, name: str) -> Iterator[None]:
-    """One read transaction for all that this thread reads inside; what it writes has transactions of its own."""
+def one_view(engine: Engine, name: str) -> Iterator[None]:
+    """One read transaction for all that this thread reads inside; writes have their own."""
     shared = _OPEN.get()
     if shared is not None and shared[0] is engine:
         yield
@@ -181,6 +182,10 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
         raise StoreError(f"{name}: {_cause(error)}") from error
+    except Exception as error:
+        if not type(error).__module__.startswith("psycopg"):  # of a COPY, which SQLAlchemy does not know
+            raise
+        raise StoreError(f"{name}: {_cause(error)}") from error
 
 
 def _cause(error: BaseException) -> str:
@@ -207,7 +212,10 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
         with engine.connect() as plain:
             connection = plain.execution_options(writes=True)
             with connection.begin():
-                if version_of(connection, name) != SCHEMA_VERSION:  # another process may have done it meanwhile
+                found = version_of(connection, name)
+                if found is None:
+                    lay_out(connection)
+                elif found != SCHEMA_VERSION:  # another process may have done it meanwhile
                     migrate(connection)
     except (DBAPIError, sqlite3.Error) as error:
         if version is None or "read only" not in _cause(getattr(error, "orig", None) or error):

@@ -173,13 +173,8 @@ def documents_with(connection: Connection, source_id: str, target_id: str) -> tu
 
 def summaries(connection: Connection) -> tuple[DocumentSummary, ...]:
     """All documents in figures, by source URI."""
-    e, p, t = schema.extraction.c, schema.provenance, schema.term
-    seen = (
-        select(p.c.bitext_id, func.count(t.c.concept_id.distinct()).label("n_terms"))
-        .join_from(p, t, t.c.id == p.c.term_id)
-        .group_by(p.c.bitext_id)
-        .subquery()
-    )
+    e, s = schema.extraction.c, schema.sighting.c
+    seen = select(s.bitext_id, func.count().label("n_terms")).group_by(s.bitext_id).subquery()
     figures = [e[name] for name in DocumentSummary.__dataclass_fields__ if name != "n_terms"]
     query = (
         select(*figures, func.coalesce(seen.c.n_terms, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, String, cast, distinct, exists, func, or_, select
+from sqlalchemy import Connection, Select, distinct, exists, func, or_, select
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import schema
@@ -37,6 +37,5 @@ def _wanted(which: Waiting, query: Select[Any]) -> Select[Any]:
     of_it = (term.concept_id == concept.id, term.origin == "observed")
     query = query.where(exists().where(*of_it, term.review_state == state))
     if which == "flagged":
-        flagged = exists().where(*of_it, cast(term.flags, String) != "[]")
-        query = query.where(or_(cast(concept.flags, String) != "[]", flagged))
+        query = query.where(or_(concept.flagged, exists().where(*of_it, term.flagged)))
     return query

@@ -19,7 +19,7 @@ from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
 from glossary.store.concepts import read_entries
-from glossary.store.connection import reading, together, viewing, writing
+from glossary.store.connection import one_view, reading, together, writing
 from glossary.store.duplicates import Duplicate, duplicates
 from glossary.store.extractions import (
     DocumentSummary,
@@ -97,9 +97,9 @@ class Store:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
         return together(self._engine, self.name)
 
-    def view(self) -> AbstractContextManager[None]:
-        """A block in which everything this thread reads is of one state of the store; several reads cost less in it."""
-        return viewing(self._engine, self.name)
+    def one_view(self) -> AbstractContextManager[None]:
+        """A block in which this thread reads the store as it is at one moment; many small reads cost less so."""
+        return one_view(self._engine, self.name)
 
     # documents
 
@@ -328,13 +328,15 @@ class Store:
 
     # search
 
-    def search(self, key: str, how: How, *, lang: str | None = None, limit: int = 20) -> tuple[Hit, ...]:
+    def search(
+        self, key: str, how: How, *, lang: str | None = None, limit: int = 20, entries: int = 0
+    ) -> tuple[Hit, ...]:
         """The terms whose folded key is `key` (a `language.fold_key`), starts with it, or holds it; shortest first.
 
-        With `reading`, `key` is typed pinyin or jyutping.
+        With `reading`, `key` is typed pinyin or jyutping. With `entries`, terms of so many entries are enough.
         """
         with reading(self._engine, self.name) as connection:
-            return tuple(find(connection, key, how, lang=lang or "", limit=limit))
+            return tuple(find(connection, key, how, lang=lang or "", limit=limit, entries=entries))
 
     def holders(self, keys: Iterable[str]) -> tuple[Holder, ...]:
         """(folded key, language, entry id) of every term with one of these `language.fold_key`s, by entry id."""

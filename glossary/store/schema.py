@@ -4,16 +4,18 @@
                 ├─ segment     side source, target or extra
                 ├─ bead        ranges over the segments of each side
                 └─ candidate   what terms/ found
-    concept ────┬─ lang_sec ── term ── provenance
-                └─ context
+    concept ────┬─ term        what is searched and filtered by: one row a term
+                └─ sighting    which bitexts the entry's terms were seen in
     claim ──────── gone        entries people made their own, deleted or merged, and the terms they took out of them
     change                     who changed which entry when, from what, to what
     clock                      one row: the number of the newest write to the entries
 
 A concept's `version` is the clock's number when it was last written, so versions only grow and none is used twice.
 claim and change have no foreign key to concept: they outlive the entry. `concept` keeps no mark of a claim.
-Columns are named like the fields of the records, so a row is the record. JSON holds what no query looks into;
-`change.before` and `change.after` are whole entries in JSON, NULL where there was none.
+Of documents, columns are named like the fields of the records, so a row is the record; JSON holds what no query looks
+into. An entry is one JSON text, `concept.body`, which is all that reading it takes (bodies.py); the other columns and
+tables repeat what queries ask for. `change.before` and `change.after` are such texts too, NULL where there was none.
+`score` of a term is its entry's, so that a search sorts without looking at the entry.
 `term.key` is `language.fold_key` of the term; search_schema.py has the tables of the search.
 
     e. g. claim 7c1e.. kept          the entry of 'ledger', edited by mei
@@ -24,7 +26,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
@@ -122,23 +124,12 @@ concept = Table(
     "concept",
     metadata,
     Column("id", TEXT, primary_key=True),
-    *_texts("kind"),
     _score(),
-    *_texts("subject_field", "note"),
-    *_json("flags"),
     *_texts("headword", "digest"),
-    *_bools("do_not_translate"),
     *_ints("version"),
+    *_bools("flagged"),
+    *_texts("body"),
     Index("ix_concept_order", desc("score"), "headword", "id"),
-)
-
-lang_sec = Table(
-    "lang_sec",
-    metadata,
-    _of("concept.id"),
-    _position(),
-    *_texts("lang"),
-    *_json("definitions"),
 )
 
 term = Table(
@@ -146,48 +137,20 @@ term = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     _of("concept.id", primary=False),
-    *_texts("lang"),
-    *_ints("section", "position"),
-    *_texts("term", "key"),
-    *_texts("term_type", "part_of_speech", "administrative_status", "review_state"),
-    *_texts("origin", "conversion", "converted_from"),
+    *_texts("lang", "term", "key", "administrative_status", "review_state", "origin"),
     _score(),
-    *_json("flags"),
-    *_bools("case_sensitive"),
-    *_texts("geographical_usage", "note", "source", "pinyin", "jyutping"),
-    Index("ix_term_key", "key"),
-    Index("ix_term_concept", "concept_id", "section", "position"),
+    *_bools("flagged"),
+    *_texts("pinyin", "jyutping"),
+    Index("ix_term_key", "key", "score", "id"),
+    Index("ix_term_concept", "concept_id"),
     Index("ix_term_review", "review_state", "origin", "concept_id"),
 )
 
-provenance = Table(
-    "provenance",
-    metadata,
-    Column("term_id", Integer, ForeignKey("term.id", ondelete="CASCADE"), primary_key=True),
-    _position(),
-    *_texts("document_id"),
-    *_ints("start", "end"),
-    *_texts("rule"),
-    _score(),
-    *_texts("bitext_id"),
-    Column("bead", Integer),
-    *_texts("who", "when"),
-    Index("ix_provenance_bitext", "bitext_id"),
-)
-
-context = Table(
-    "context",
+sighting = Table(
+    "sighting",
     metadata,
     _of("concept.id"),
-    _position(),
-    *_texts("source", "target", "source_lang", "target_lang"),
-    *_json("source_marks", "target_marks"),
-    *_texts("bitext_id"),
-    Column("bead", Integer),
-    *_texts("uri"),
-    *_ints("line"),
-    _score(),
-    Index("ix_context_bitext", "bitext_id"),
+    Column("bitext_id", TEXT, primary_key=True),
 )
 
 claim = Table(

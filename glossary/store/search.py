@@ -21,12 +21,23 @@ from glossary.readings import agrees, pinyin, typed_toneless
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
 from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
-_TERMS = (
-    "SELECT term.concept_id, term.lang, term.term, term.key, term.origin, concept.score "
-    "FROM term JOIN concept ON concept.id = term.concept_id "
-    "WHERE term.key {keys} AND term.review_state <> 'rejected' {lang} "
-    "ORDER BY length(term.key), concept.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+_FIELDS = "term.concept_id, term.lang, term.term, term.key, term.origin, term.score"
+_BEST = (
+    "FROM term AS t WHERE t.key = {key} AND t.review_state <> 'rejected' {lang} "
+    "ORDER BY t.score DESC, t.id DESC LIMIT :limit"
 )
+_ORDER = "ORDER BY length(term.key), term.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
+_TERMS = {
+    "sqlite": (
+        f"SELECT {_FIELDS} FROM json_each(:keys) AS wanted "
+        f"CROSS JOIN term ON term.id IN (SELECT t.id {_BEST.format(key='wanted.value', lang='{lang}')}) {_ORDER}"
+    ),
+    "postgresql": (
+        f"SELECT {_FIELDS} FROM unnest(CAST(:keys AS text[])) AS wanted(name) CROSS JOIN LATERAL "
+        f"(SELECT t.* {_BEST.format(key='wanted.name', lang='{lang}')}) AS term {_ORDER}"
+    ),
+}
+"""Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands."""
 
 How = Literal["exact", "prefix", "inside", "reading"]
 
@@ -51,11 +62,12 @@ class Near:
     pinyin: str
 
 
-def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -> list[Hit]:
+def find(connection: Connection, key: str, how: How, *, lang: str, limit: int, entries: int = 0) -> list[Hit]:
     """The terms whose key equals `key`, starts with it and is longer, holds it further on, or is read so.
 
     Shortest first, then by the entry's score. Rejected terms are not found. `lang` is a tag or '' for every language.
     For `reading`, `key` is what was typed: pinyin or jyutping with or without tones, whole syllables, or initials.
+    The search ends at `limit` hits, or after the page of keys at which it has hits of that many `entries`.
     """
     if how == "exact":
         return with_keys(connection, [key], lang=lang, limit=limit)
@@ -64,7 +76,7 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int) -
     hits: list[Hit] = []
     for keys in _pages(connection, key, how):
         hits += with_keys(connection, keys, lang=lang, limit=limit - len(hits))
-        if len(hits) >= limit:
+        if len(hits) >= limit or (entries and len({hit.entry_id for hit in hits}) >= entries):
             break
     return hits
 
@@ -73,13 +85,13 @@ def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: 
     """The terms that have one of these keys: shortest first, then by the entry's score."""
     if not keys:
         return []
-    sqlite = connection.dialect.name == "sqlite"
-    any_of = "IN (SELECT value FROM json_each(:keys))" if sqlite else "= ANY(CAST(:keys AS text[]))"
-    of_lang = r"AND (term.lang = :lang OR term.lang LIKE :lang || '-%')" if lang else ""
-    values: dict[str, object] = {"keys": dumps(list(keys)) if sqlite else list(keys), "limit": limit}
+    dialect = connection.dialect.name
+    distinct = list(dict.fromkeys(keys))
+    values: dict[str, object] = {"keys": dumps([*distinct]) if dialect == "sqlite" else distinct, "limit": limit}
     if lang:
         values["lang"] = lang
-    return [Hit(*row) for row in connection.execute(text(_TERMS.format(keys=any_of, lang=of_lang)), values)]
+    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
+    return [Hit(*row) for row in connection.execute(text(_TERMS[dialect].format(lang=of_lang)), values)]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

@@ -8,7 +8,8 @@ Characters are moved out of ASCII where an index could take them for punctuation
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
@@ -17,6 +18,10 @@ from glossary.readings import beginnings, initials, toneless
 
 LONGEST_KEY = 255
 """Characters of the longest key that is indexed; longer ones are found whole only. The length must fit into 8 bits."""
+
+SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 16, 18, 21, 25, 32, 48, 96, LONGEST_KEY)
+"""The longest keys of each size, for the index that cannot tell shorter keys from longer ones (PostgreSQL). A choice:
+where most keys are, one size a length; fewer sizes than there are letters."""
 
 START = "\u25b6"
 """Stands before every key, so that a beginning is a piece like any other."""
@@ -53,11 +58,14 @@ def grams(text: str) -> list[str]:
     """The distinct grams of a text.
 
     >>> grams("ab"), grams("区块"), grams("c+")
-    (['a', 'ab', 'b'], ['区', '区块', '块'], ['c', 'c＋', '＋'])
+    (['a', 'b', 'ab'], ['区', '块', '区块'], ['c', '＋', 'c＋'])
     """
     plain = text.translate(_OUT_OF_ASCII)
-    pieces = [plain[at : at + size] for at in range(len(plain)) for size in (1, 2, 3) if at + size <= len(plain)]
-    return list(dict.fromkeys(piece for piece in pieces if len(piece) < 3 or not has_han(piece)))
+    pairs = [first + second for first, second in pairwise(plain)]
+    threes = [pair + third for pair, third in zip(pairs, plain[2:], strict=False)]
+    if has_han(plain):
+        threes = [piece for piece in threes if not has_han(piece)]
+    return list(dict.fromkeys([*plain, *pairs, *threes]))
 
 
 def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[str]:
@@ -148,12 +156,25 @@ def as_fts5(query: Query) -> str:
     return " OR ".join("(" + " AND ".join(f'"{token}"' for token in part.tokens) + ")" for part in query)
 
 
-def as_tsquery(query: Query, lengths: Iterable[int] = ()) -> str:
-    """The query in PostgreSQL's language, for keys of these lengths only when some are given.
+def as_tsquery(query: Query, size: int) -> str:
+    """The query in PostgreSQL's language, for keys of one size.
 
-    >>> as_tsquery((Every(("ab", "bc")),), [2, 3])
-    "(('ab' & 'bc')) & ('#2' | '#3')"
+    >>> as_tsquery((Every(("ab", "bc")), Every(("x",))), 1)
+    "('Bab' & 'Bbc') | ('Bx')"
     """
-    plain = " | ".join("(" + " & ".join(f"'{token}'" for token in part.tokens) + ")" for part in query)
-    sizes = " | ".join(f"'#{length}'" for length in lengths)
-    return f"({plain}) & ({sizes})" if sizes else f"({plain})"
+    mark = size_mark(size)
+    return " | ".join("(" + " & ".join(f"'{mark}{token}'" for token in part.tokens) + ")" for part in query)
+
+
+def size_mark(size: int) -> str:
+    """The capital letter that stands before the tokens of keys of a size; keys are folded, so no token begins so."""
+    return chr(ord("A") + size)
+
+
+def size_of(length: int) -> int:
+    """The number of the size that a key of this length has.
+
+    >>> size_of(1), size_of(12), size_of(13), size_of(14), size_of(15), size_of(255)
+    (0, 11, 12, 12, 13, 20)
+    """
+    return bisect_left(SIZES, length)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from sqlalchemy import Connection, delete, func, select, text, union_all
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, delete, func, select, text, union_all
 from glossary.language import has_han
 from glossary.readings import jyutping_readings, pinyin_readings
 from glossary.store.schema import SEARCH_TABLE, term
-from glossary.store.search_grams import LONGEST_KEY, tokens_of
+from glossary.store.search_grams import LONGEST_KEY, size_mark, size_of, tokens_of
 from glossary.store.search_schema import first_rank, length_of, search_key
 
 LONGEST_READ = 24
@@ -35,7 +36,7 @@ _DROP_FTS5 = f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rowid, grams) VALUES 
 _ADD_TSVECTOR = text(
     "INSERT INTO search_key (rank, key, pinyin, jyutping, grams) "
     "SELECT rank, key, pinyin, jyutping, "
-    "array_to_tsvector(string_to_array(grams || ' #' || (rank >> 40), ' ')) FROM unnest("
+    "array_to_tsvector(string_to_array(grams, ' ')) FROM unnest("
     "CAST(:rank AS bigint[]), CAST(:key AS text[]), CAST(:pinyin AS text[]), CAST(:jyutping AS text[]), "
     "CAST(:grams AS text[])) AS added (rank, key, pinyin, jyutping, grams)"
 )
@@ -54,6 +55,12 @@ class Indexed:
     def grams(self) -> str:
         """The tokens of the key with spaces between; none of them holds one."""
         return " ".join(tokens_of(self.key, self.pinyin, self.jyutping))
+
+    @property
+    def sized_grams(self) -> str:
+        """The tokens with the mark of the key's size before each."""
+        mark = size_mark(size_of(len(self.key)))
+        return " ".join([mark + token for token in tokens_of(self.key, self.pinyin, self.jyutping)])
 
 
 def index_terms(connection: Connection, terms: Sequence[Mapping[str, object]]) -> None:
@@ -156,7 +163,13 @@ def _ranked(connection: Connection, keys: Sequence[str], edited: Mapping[str, Re
 def _readings(key: str, edited: Readings) -> Readings:
     if not has_han(key) or len(key) > LONGEST_READ:
         return edited
-    return edited[0] or pinyin_readings(key), edited[1] or jyutping_readings(key)
+    pinyin, jyutping = _machine_readings(key)
+    return edited[0] or pinyin, edited[1] or jyutping
+
+
+@lru_cache(maxsize=1 << 14)
+def _machine_readings(key: str) -> Readings:
+    return pinyin_readings(key), jyutping_readings(key)
 
 
 def _add(connection: Connection, rows: Sequence[Indexed]) -> None:
@@ -167,7 +180,7 @@ def _add(connection: Connection, rows: Sequence[Indexed]) -> None:
     ]
     if connection.dialect.name == "postgresql":
         values = dict(zip(("rank", "key", "pinyin", "jyutping"), map(list, zip(*columns, strict=True)), strict=True))
-        connection.execute(_ADD_TSVECTOR, values | {"grams": [row.grams for row in rows]})
+        connection.execute(_ADD_TSVECTOR, values | {"grams": [row.sized_grams for row in rows]})
         return
     connection.exec_driver_sql(_ADD_KEY, columns)
     connection.exec_driver_sql(_ADD_FTS5, [(row.rank, row.grams) for row in rows])

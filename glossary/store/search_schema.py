@@ -6,14 +6,14 @@
 
 `rank` is the length of the key and a running number, so keys in the order of their ranks are shortest first and an
 index that is read in this order can stop when it has enough. `pinyin` and `jyutping` hold the readings that the index
-knows, numbered, best first, with `|` between. Written by migration 0003.
+knows, numbered, best first, with `|` between.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
-from glossary.store.schema import metadata
+from glossary.store.schema import SEARCH_TABLE, metadata
 
 RANK_BITS = 40
 """Bits of the running number: a million million keys of a length."""
@@ -29,6 +29,18 @@ search_key = Table(
     Column("jyutping", TEXT, nullable=False),
     Index("ix_search_key", "key", unique=True),
 )
+
+
+INDEX = {
+    "sqlite": (
+        f"CREATE VIRTUAL TABLE {SEARCH_TABLE} USING fts5(grams, content = '', detail = none, tokenize = 'ascii')",
+    ),
+    "postgresql": (
+        "ALTER TABLE search_key ADD COLUMN grams tsvector NOT NULL",
+        "CREATE INDEX ix_search_gram ON search_key USING gin (grams) WITH (fastupdate = off)",
+    ),
+}
+"""What the index of pieces is made with, beside the table."""
 
 
 def first_rank(length: int) -> int:

@@ -102,7 +102,7 @@ def to_open(url: URL) -> bool:
     return there
 
 
-def create(path: Path, migrate: Callable[[Connection], None]) -> None:
+def create(path: Path, lay_out: Callable[[Connection], None]) -> None:
     """Makes an empty store beside its place and moves it there when whole: a full disk leaves nothing behind.
 
     The schema is written in rollback mode, so that everything is in the one file that is moved.
@@ -111,7 +111,7 @@ def create(path: Path, migrate: Callable[[Connection], None]) -> None:
     made = engine(URL.create("sqlite", database=str(temporary)))
     try:
         with made.connect() as connection, connection.begin():
-            migrate(connection)
+            lay_out(connection)
         switch_to_wal(made)
         made.dispose()
         _move_if_absent(temporary, path)

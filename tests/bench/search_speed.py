@@ -1,12 +1,12 @@
 """How long look-up takes in a large store, by kind of query: p50 and p95 in milliseconds.
 
-    python -m tests.bench.search_speed big.db --entries 1000000
+    python -m tests.bench.search_speed big.db --entries 1000000 --queries 100
     python -m tests.bench.search_speed postgresql://postgres@127.0.0.1:5432/big --entries 1000000
 
-The store is filled when it is empty: terms are words of CC-CEDICT and of wordfreq's English list put together by chance
-(one to three words, common English ones more often), each with an English, a Simplified and a Traditional form. The
-rows are written
-by table, the search index by the store's own `index_terms`. The same seed gives the same terms and the same queries.
+Empty stores are filled, several at once, by what `Store.save_many` and `sync_entries` write with: terms are words of
+CC-CEDICT and of wordfreq's English list put together by chance (one to three words, common English ones more often),
+each with an English, a Simplified and a Traditional form. The same seed gives the same terms and the same queries. Keep
+the stores to measure again.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ import argparse
 import random
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from itertools import accumulate, islice
 
 import wordfreq
-from sqlalchemy import Table, insert
 
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key, has_han, opencc_convert
 from glossary.lexicon import load_cedict
 from glossary.lookup import lookup
 from glossary.readings import initials, jyutping, pinyin, toneless
-from glossary.store import Store, open_store, schema
+from glossary.store import Store, open_store
+from glossary.store.concepts import chunks, drawn, next_version, write_entries
 from glossary.store.connection import writing
-from glossary.store.search_index import index_terms
 
 AT_ONCE = 10_000
 SEED = 5
@@ -49,50 +50,28 @@ def terms(count: int) -> Iterator[tuple[str, str]]:
             yield pair
 
 
-def rows_of(first: int, pairs: list[tuple[str, str]], chance: random.Random) -> dict[Table, list[dict[str, object]]]:
-    """Rows as the store writes them, with nothing that look-up does not read."""
-    rows: dict[Table, list[dict[str, object]]] = {schema.concept: [], schema.lang_sec: [], schema.term: []}
-    for number, (english, chinese) in enumerate(pairs, start=first):
-        own = {"concept_id": f"e{number:09}"}
-        score = round(chance.random(), 3)
-        rows[schema.concept].append({
-            "id": own["concept_id"], "kind": "concept", "score": score, "subject_field": "", "note": "", "flags": [],
-            "headword": english, "digest": "", "do_not_translate": False, "version": 1,
-        })  # fmt: skip
-        forms = (("en", english), ("zh-Hans", chinese), ("zh-Hant", opencc_convert(chinese, "s2t")))
-        for position, (lang, form) in enumerate(forms):
-            rows[schema.lang_sec].append({**own, "position": position, "lang": lang, "definitions": []})
-            rows[schema.term].append({
-                **PLAIN, **own, "id": 3 * number + position, "lang": lang, "section": position, "position": 0,
-                "term": form, "key": fold_key(form), "score": score,
-            })  # fmt: skip
-    return rows
-
-
-PLAIN = {
-    "term_type": "fullForm", "part_of_speech": "noun", "administrative_status": "admitted", "review_state": "proposed",
-    "origin": "observed", "conversion": "", "converted_from": "", "flags": [], "case_sensitive": False,
-    "geographical_usage": "", "note": "", "source": "", "pinyin": "", "jyutping": "",
-}  # fmt: skip
-
-
-def fill(store: Store, count: int) -> None:
-    """Writes the entries and says what it cost, and what of it the search index."""
+def entries(count: int) -> Iterator[ConceptEntry]:
+    """Entries of an English, a Simplified and a Traditional term, with what every stored term has."""
     chance = random.Random(SEED)
-    pairs = terms(count)
-    done, indexing, start, cpu = 0, 0.0, time.perf_counter(), time.process_time()
-    while some := list(islice(pairs, AT_ONCE)):
-        with writing(store._engine, store.name) as connection:
-            rows = rows_of(done, some, chance)
-            for table, listed in rows.items():
-                connection.execute(insert(table), listed)
-            before = time.process_time()
-            index_terms(connection, rows[schema.term])
-            indexing += time.process_time() - before
+    for number, (english, chinese) in enumerate(terms(count)):
+        score = round(chance.random(), 3)
+        proof = (Provenance(f"d{number % 1000}", 0, len(english), "dictionary", score, bitext_id=f"b{number % 1000}"),)
+        forms = (("en", english), ("zh-Hans", chinese), ("zh-Hant", opencc_convert(chinese, "s2t")))
+        sections = tuple(LangSec(lang, (TermSec(form, score=score, provenance=proof),)) for lang, form in forms)
+        yield ConceptEntry(f"e{number:09}", sections, "concept", score)
+
+
+def fill(stores: list[Store], count: int) -> None:
+    """Writes the entries as a build does, some thousands a transaction, and says what it cost."""
+    done, start, cpu = 0, time.perf_counter(), time.process_time()
+    for some in chunks(entries(count), AT_ONCE):
+        ready = [drawn(entry) for entry in some]
+        for store in stores:
+            with writing(store._engine, store.name) as connection:
+                write_entries(connection, ready, version=next_version(connection))
         done += len(some)
-        spent = time.process_time() - cpu
-        wall = time.perf_counter() - start
-        print(f"{done:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s, of it index {indexing:6.1f} s", flush=True)
+        spent, wall = time.process_time() - cpu, time.perf_counter() - start
+        print(f"{done:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s", flush=True)
 
 
 def with_slip(key: str, chance: random.Random) -> str:
@@ -155,19 +134,20 @@ def measure(store: Store, pairs: list[tuple[str, str]], kind: str, count: int) -
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("url")
+    parser.add_argument("urls", nargs="+")
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=200, help="of each kind")
     parser.add_argument("--kind", default="", help="only kinds that begin so")
     options = parser.parse_args()
-    with open_store(options.url) as store:
-        if not store.count():
-            fill(store, options.entries)
-        count = store.count()
-        pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
-        print(f"{count:,} entries{'':19}p50     p95   worst   CPU p95   found")
-        for kind in (k for k in KINDS if k.startswith(options.kind)):
-            print(measure(store, pairs, kind, options.queries), flush=True)
+    with ExitStack() as opened:
+        stores = [opened.enter_context(open_store(url)) for url in options.urls]
+        fill([store for store in stores if not store.count()], options.entries)
+        for store in stores:
+            count = store.count()
+            pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
+            print(f"{store.name}\n{count:,} entries{'':19}p50     p95   worst   CPU p95   found")
+            for kind in (k for k in KINDS if k.startswith(options.kind)):
+                print(measure(store, pairs, kind, options.queries), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Processes that write to one store at once, and processes that are killed while they write.
 
 python -m tests.store.crowd write URL SECONDS NAME     adds, counts up a shared note and approves until time is up
-python -m tests.store.crowd import URL NUMBER          save_many of NUMBER entries in one transaction
+python -m tests.store.crowd command ARGUMENTS ...      the command `glossary`; says `begin` and `commit` on stdout when
+                                                       it begins and is about to commit a transaction that writes
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Literal, get_args
+
+from sqlalchemy import Connection, Engine, event
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreConflict
@@ -55,11 +59,6 @@ def _seen(store: Store) -> tuple[int, ConceptEntry]:
     return version, seen
 
 
-def many(number: int) -> Iterator[ConceptEntry]:
-    """Entries to import."""
-    return (make_entry(f"imported term {i}", f"匯入{i}號") for i in range(number))
-
-
 def crowd(url: str, writers: int, seconds: float) -> list[int]:
     """How often each of some processes that write at once counted up. Fails when one has anything to complain about."""
     with open_store(url) as store:
@@ -81,9 +80,16 @@ def check_crowd(url: str, counts: list[int]) -> None:
         assert store.check() == ()
 
 
-def killed_import(url: str, number: int, seconds: float) -> bool:
-    """Kills an import after some seconds, as a power cut or the kernel would; False when it had ended before."""
-    process = start("import", url, number)
+Moment = Literal["begin", "commit"]
+
+
+def killed_import(url: str, file: Path, moment: Moment, seconds: float) -> bool:
+    """Kills `glossary import` some seconds after a moment, as the kernel would; False when it had ended before."""
+    process = start("command", "import", file, "--store", url, "--quiet")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == moment:
+            break
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -92,14 +98,38 @@ def killed_import(url: str, number: int, seconds: float) -> bool:
     return process.returncode == -signal.SIGKILL
 
 
+def moments(url: str, file: Path) -> dict[str, float]:
+    """When `glossary import` began to write, was about to commit, and had ended, in seconds from its beginning."""
+    process, beginning = start("command", "import", file, "--store", url, "--quiet"), time.monotonic()
+    assert process.stdout is not None
+    seen = {line.strip(): time.monotonic() - beginning for line in process.stdout}
+    _, errors = process.communicate()
+    assert (process.returncode, errors) == (0, "")
+    return {**seen, "end": time.monotonic() - beginning}
+
+
+def command(arguments: list[str]) -> None:
+    """The command line, with a word at every beginning and before every end of a transaction that writes."""
+    from glossary.cli import main as glossary
+
+    for moment in get_args(Moment):
+        event.listen(Engine, moment, partial(_tell, moment))
+    glossary(arguments)
+
+
+def _tell(moment: str, connection: Connection) -> None:
+    if connection.get_execution_options().get("writes"):
+        os.write(sys.stdout.fileno(), f"{moment}\n".encode())
+
+
 def main() -> None:
     """Does what the arguments say."""
-    what, url, *rest = sys.argv[1:]
+    what, *rest = sys.argv[1:]
     if what == "write":
-        sys.stdout.write(str(write(url, float(rest[0]), rest[1])))
+        url, seconds, name = rest
+        sys.stdout.write(str(write(url, float(seconds), name)))
     else:
-        with open_store(url) as store:
-            store.save_many(many(int(rest[0])), who="import")
+        command(rest)
 
 
 if __name__ == "__main__":

@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
-from glossary.datamodel import ConceptEntry, Extraction, Flag
+from glossary.datamodel import ConceptEntry, Extraction, Flag, LangSec, content_id
 from glossary.errors import StoreError
 from glossary.store import Store, migrate_store, open_store, restore_store, schema
+from glossary.store.bodies import body_of
 from tests.conftest import RunGlossary
 
 from .conftest import dump
@@ -97,8 +98,10 @@ def test_sound_store_has_no_findings(filled: Store) -> None:
     [
         ("S103", "UPDATE clock SET version = 0"),
         ("S201", "DELETE FROM term"),
-        ("S202", "UPDATE term SET note = 'x'"),
-        ("S203", "DELETE FROM provenance"),
+        ("S202", "UPDATE term SET lang = 'x'"),
+        ("S202", "UPDATE concept SET score = 0.1"),
+        ("S202", "UPDATE concept SET body = replace(body, 'ledger', 'lodger')"),
+        ("S202", "UPDATE concept SET body = '{}'"),
         ("S204", "UPDATE term SET key = 'x'"),
         ("S301", "UPDATE claim SET state = 'deleted'"),
         ("S302", "UPDATE claim SET \"into\" = 'x' WHERE state = 'merged'"),
@@ -111,6 +114,22 @@ def test_unsound_store_is_told(filled: Store, code: str, damage: str) -> None:
     found = filled.check()
     assert code in {finding.code for finding in found}
     assert all("\n" not in finding.message for finding in found)
+
+
+def test_term_without_provenance_is_told(filled: Store) -> None:
+    entry = next(filled.entries())
+    bare = replace(entry.lang_secs[0].terms[0], provenance=())
+    body = body_of(replace(entry, lang_secs=(LangSec("en", (bare,)), *entry.lang_secs[1:])))
+    with filled._engine.begin() as connection:
+        connection.execute(update(schema.concept).values(body=body, digest=content_id(body)))
+    assert "S203" in {finding.code for finding in filled.check()}
+
+
+def test_damaged_entry_is_one_line(filled: Store) -> None:
+    with filled._engine.begin() as connection:
+        connection.execute(update(schema.concept).values(body='{"id": 3'))
+    with pytest.raises(StoreError, match="an entry is damaged"):
+        list(filled.entries())
 
 
 class TestSqlite:
@@ -181,11 +200,11 @@ class TestSqlite:
         pages = bytearray(Path(path).read_bytes())
         pages[len(pages) // 2 : len(pages) // 2 + 4096] = b"\xff" * 4096
         Path(path).write_bytes(pages)
-        with open_store(path) as again:
-            try:
+        try:
+            with open_store(path) as again:
                 told = [f"{code} {message}" for code, message in again.check()]
-            except StoreError as error:
-                told = [str(error)]
+        except StoreError as error:
+            told = [str(error)]
         assert any("damaged" in line for line in told)
 
     def test_migration_leaves_a_copy_from_before(self, path: str, tmp_path: Path) -> None:
@@ -217,7 +236,7 @@ class TestSqlite:
         assert rows(filled) == before
         assert "up to date" in glossary("store", "migrate", "--store", path).stdout
         with filled._engine.begin() as connection:
-            connection.execute(text("DELETE FROM provenance"))
+            connection.execute(text("DELETE FROM term"))
         told = glossary("store", "check", "--store", path)
         assert told.exit_code == 1
         assert all(line.startswith("glossary: S20") for line in told.stderr.splitlines())

@@ -207,3 +207,14 @@ def test_threads_and_handles_write_without_losing_anything(url: str, entry: Make
         thread.join()
     with open_store(url) as store:
         assert all(e.lang_secs[0].terms[0].review_state == "approved" for e in store.entries())
+
+
+def test_one_view_stays_what_it_was_while_others_write(store: Store, entry: Make) -> None:
+    given, later = entry("ledger", "賬本"), entry("chain", "鏈")
+    store.sync_entries([given])
+    with store.one_view():
+        assert store.count() == 1
+        store.save(later, who="mei")
+        assert store.count() == 1
+        assert store.entry(later.id) is None
+    assert store.entry(later.id) == later

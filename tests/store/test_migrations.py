@@ -5,26 +5,29 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Table, create_engine, insert, table
+from sqlalchemy import Engine, Table, create_engine, insert, inspect, table
 from sqlalchemy import column as sql_column
 
+from glossary.codec import dumps, to_json
 from glossary.datamodel import (
     Bead,
     ConceptEntry,
-    Context,
+    Definition,
     Document,
+    Flag,
     LangSec,
     Provenance,
     Segment,
     TermCandidate,
-    TermSec,
 )
 from glossary.errors import StoreError
+from glossary.language import fold_key
 from glossary.store import Changes, connection, open_store, schema
 
 Make = Callable[..., ConceptEntry]
@@ -34,27 +37,63 @@ Make = Callable[..., ConceptEntry]
     ("kind", "stored"),
     [
         (Document, schema.document), (Segment, schema.segment), (Bead, schema.bead), (TermCandidate, schema.candidate),
-        (ConceptEntry, schema.concept), (LangSec, schema.lang_sec), (TermSec, schema.term),
-        (Provenance, schema.provenance), (Context, schema.context),
     ],
 )  # fmt: skip
-def test_every_field_of_a_record_has_a_column_or_a_table(kind: type, stored: Table) -> None:
-    tables = {"lang_secs": schema.lang_sec, "contexts": schema.context, "terms": schema.term}
-    tables["provenance"] = schema.provenance
-    assert [f.name for f in fields(kind) if f.name not in stored.c and f.name not in tables] == []
+def test_every_field_of_a_record_has_a_column(kind: type, stored: Table) -> None:
+    assert [f.name for f in fields(kind) if f.name not in stored.c] == []
 
 
-@pytest.fixture
-def old(url: str) -> Engine:
-    """A store with the schema of the first release."""
+def made(url: str, version: str) -> Engine:
+    """A store with the schema of a migration."""
     engine = create_engine(connection.parse(url)[0])
     config = Config()
     config.set_main_option("script_location", "glossary.store:migrations")
     config.set_main_option("path_separator", "os")
     with engine.begin() as opened:
         config.attributes["connection"] = opened
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
     return engine
+
+
+def described(url: str) -> dict[str, object]:
+    """The tables of a store: columns, keys and indexes, those of the search index too."""
+    engine = create_engine(connection.parse(url)[0])
+    seen = inspect(engine)
+    tables: dict[str, object] = {}
+    for name in seen.get_table_names():
+        columns = {c["name"]: (str(c["type"]), c["nullable"], c["default"]) for c in seen.get_columns(name)}
+        keys = [(k["constrained_columns"], k["referred_table"], k["options"]) for k in seen.get_foreign_keys(name)]
+        indexes = sorted((str(i["name"]), i["column_names"], i["unique"]) for i in seen.get_indexes(name))
+        tables[name] = columns, seen.get_pk_constraint(name)["constrained_columns"], keys, indexes
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as opened:
+            made = opened.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE name LIKE 'search_gram%'").all()
+            tables["search_gram"] = {row[0]: row[1] for row in made}
+    engine.dispose()
+    return tables
+
+
+def test_new_store_is_what_migrations_make_of_an_old_one(url: str) -> None:
+    open_store(url).close()
+    new = described(url)
+    engine = create_engine(connection.parse(url)[0])
+    if engine.dialect.name == "sqlite":
+        Path(url).unlink()
+    else:
+        with engine.begin() as opened:
+            for name in inspect(opened).get_table_names():
+                opened.exec_driver_sql(f'DROP TABLE "{name}" CASCADE')
+    engine.dispose()
+    made(url, "head").dispose()
+    assert described(url) == new
+    with open_store(url) as store:
+        assert store.newest() == 0
+
+
+@pytest.fixture
+def old(url: str) -> Engine:
+    """A store with the schema of the first release."""
+    return made(url, "0001")
 
 
 def fill(engine: Engine, name: str, *rows: dict[str, object]) -> None:
@@ -120,6 +159,54 @@ def test_empty_store_of_the_first_release_starts_its_versions_at_nought(old: Eng
     old.dispose()
     with open_store(url) as store:
         assert store.save(entry("ledger", "賬本"), who="mei") == 1
+
+
+def rows_of_parts(engine: Engine, entry: ConceptEntry) -> None:
+    """The rows 0005 had for an entry."""
+    whole = to_json(entry)
+    sections, contexts = whole.pop("lang_secs"), whole.pop("contexts")
+    assert isinstance(sections, list)
+    assert isinstance(contexts, list)
+    fill(engine, "concept", {**_as_text(whole), "headword": "h", "digest": "old", "version": 7})
+    number = 0
+    for at, section in enumerate(sections):
+        owner = {"concept_id": entry.id, "lang": section["lang"]}  # type: ignore[call-overload,index]
+        definitions = _as_text({"definitions": section["definitions"]})  # type: ignore[call-overload,index]
+        fill(engine, "lang_sec", {**owner, "position": at, **definitions})
+        for position, term in enumerate(section["terms"]):  # type: ignore[call-overload,index,arg-type]
+            proofs = term.pop("provenance")  # type: ignore[union-attr,call-overload]
+            number += 1
+            place = {"id": number, "section": at, "position": position, "key": fold_key(term["term"])}  # type: ignore[call-overload,index,arg-type]
+            fill(engine, "term", {**owner, **place, **_as_text(term)})  # type: ignore[arg-type]
+            for nth, proof in enumerate(proofs):  # type: ignore[arg-type]
+                fill(engine, "provenance", {"term_id": number, "position": nth, **proof})  # type: ignore[dict-item]
+    for nth, context in enumerate(contexts):
+        fill(engine, "context", {"concept_id": entry.id, "position": nth, **_as_text(context)})  # type: ignore[arg-type]
+
+
+def _as_text(row: dict[str, object]) -> dict[str, object]:
+    return {name: dumps(value) if isinstance(value, list) else value for name, value in row.items()}  # type: ignore[arg-type]
+
+
+def test_entries_kept_in_parts_become_whole(url: str, entry: Make) -> None:
+    engine = made(url, "0005")
+    plain = entry("ledger", "賬本")
+    english, chinese = plain.lang_secs
+    other = replace(chinese.terms[0], term="帳冊", origin="converted", provenance=(), pinyin="zhang4 ce4")
+    flagged = replace(chinese.terms[0], flags=(Flag("damaged", "區\n塊 𠮷"),), case_sensitive=True, note="'\"")
+    defined = replace(english, definitions=(Definition("A book.", "en", "d", 0, 7, "is"),))
+    more = (defined, replace(chinese, terms=(flagged, other)), LangSec("zh-Hans", ()))
+    given = replace(plain, lang_secs=more, do_not_translate=True, note="n", contexts=plain.contexts * 2)
+    rows_of_parts(engine, given)
+    engine.dispose()
+    with open_store(url) as store:
+        assert list(store.entries()) == [given]
+        assert store.version(given.id) == 7
+        assert [hit.term for hit in store.search("账本", "exact")] == ["賬本"]
+        assert [hit.term for hit in store.search("zhangce", "reading")] == ["帳冊"]
+        assert [e.id for e in store.queue("flagged")] == [given.id]
+        assert [f.code for f in store.check()] == ["S103"]  # the clock, which these rows did not wind
+        assert store.sync_entries([given]) == Changes(unchanged=1)
 
 
 def test_old_store_that_is_read_only_says_so(old: Engine, url: str) -> None:

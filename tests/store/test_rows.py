@@ -8,27 +8,22 @@ from sqlalchemy import select
 from glossary.store import Store, schema
 from glossary.store.rows import insert_rows
 
-ROW = {"concept_id": "c", "position": 0, "lang": "zh-Hant", "definitions": [{"text": "區'\"%s :x"}]}
 CONCEPT = {
-    "id": "c", "kind": "concept", "score": 0.5, "subject_field": "%(x)s", "note": "?", "flags": [], "headword": "h",
-    "digest": "d", "do_not_translate": True, "version": 1,
+    "id": "c", "score": 0.5, "headword": "?", "digest": "%(x)s", "version": 1, "flagged": True, "body": "區'\"%s :x",
 }  # fmt: skip
 
 
 def test_rows_come_back_as_they_were(store: Store) -> None:
     with store._engine.begin() as connection:
-        insert_rows(connection, schema.concept, [CONCEPT])
-        insert_rows(connection, schema.lang_sec, [ROW, {**ROW, "position": 1, "definitions": []}])
-        insert_rows(connection, schema.lang_sec, [])
-        (concept,) = connection.execute(select(schema.concept)).mappings()
-        rows = connection.execute(select(schema.lang_sec).order_by(schema.lang_sec.c.position)).mappings().all()
-    assert dict(concept) == CONCEPT
-    assert [dict(row) for row in rows] == [ROW, {**ROW, "position": 1, "definitions": []}]
+        insert_rows(connection, schema.concept, [CONCEPT, {**CONCEPT, "id": "d"}])
+        insert_rows(connection, schema.concept, [])
+        rows = connection.execute(select(schema.concept).order_by(schema.concept.c.id)).mappings().all()
+    assert [dict(row) for row in rows] == [CONCEPT, {**CONCEPT, "id": "d"}]
 
 
 def test_wrong_names_are_refused(store: Store) -> None:
     with store._engine.begin() as connection:
         with pytest.raises(KeyError):
-            insert_rows(connection, schema.lang_sec, [{"concept_id": "c"}])
+            insert_rows(connection, schema.concept, [{"id": "c"}])
         with pytest.raises(ValueError, match="no such column: colour"):
-            insert_rows(connection, schema.concept, [{**CONCEPT, "colour": "red"}])
+            insert_rows(connection, schema.concept, [CONCEPT, {**CONCEPT, "colour": "red"}])

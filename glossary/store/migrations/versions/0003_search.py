@@ -1,9 +1,7 @@
-"""The search index: one row a key, its pieces in FTS5 or a GIN index. Everything stored is indexed anew."""
+"""The search index: one row a key, its pieces in FTS5 or a GIN index. It is filled by 0006."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from glossary.store.search_index import index_terms
 
 revision = "0003"
 down_revision = "0002"
@@ -11,8 +9,6 @@ branch_labels = None
 depends_on = None
 
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-
-AT_ONCE = 10_000
 
 
 def upgrade() -> None:
@@ -32,15 +28,6 @@ def upgrade() -> None:
     else:
         op.execute("ALTER TABLE search_key ADD COLUMN grams tsvector NOT NULL")
         op.execute("CREATE INDEX ix_search_gram ON search_key USING gin (grams) WITH (fastupdate = off)")
-    _fill(op.get_bind())
-
-
-def _fill(connection: sa.Connection) -> None:
-    last = 0
-    rows = sa.text("SELECT id, key, pinyin, jyutping FROM term WHERE id > :last ORDER BY id LIMIT :many")
-    while some := connection.execute(rows, {"last": last, "many": AT_ONCE}).mappings().all():
-        index_terms(connection, [dict(row) for row in some])
-        last = some[-1]["id"]
 
 
 def downgrade() -> None:
