@@ -104,8 +104,8 @@ def read_id(name: str) -> str:
 def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
     """What TBX-Basic carries of an entry: all but scores, provenance, flags and the other half of contexts."""
     kept = project(entry, _ROOM)
-    if kept is None:
-        return None
+    if kept is None or all(_fitting(t) is t for s in kept.lang_secs for t in s.terms):
+        return kept
     sections = (replace(s, terms=tuple(map(_fitting, s.terms))) for s in kept.lang_secs)
     return replace(kept, lang_secs=tuple(sections))
 

@@ -13,7 +13,6 @@ Source: TMX 1.4b Specification (LISA OSCAR, 2005).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -39,17 +38,13 @@ _ROOM = Room(
     xml_text,
     definition_sources=False,
     statuses=frozenset({"preferred", "admitted"}),
+    score_digits=3,
 )
 
 
 def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
     """What a tu carries of an entry: preferred and admitted terms, score to three digits."""
-    kept = project(entry, _ROOM)
-    if kept is None:
-        return None
-    score = round(kept.score, 3)
-    sections = (replace(s, terms=tuple(replace(t, score=score) for t in s.terms)) for s in kept.lang_secs)
-    return replace(kept, score=score, lang_secs=tuple(sections))
+    return project(entry, _ROOM)
 
 
 def write_tmx_terms(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[str]:
