@@ -1,7 +1,7 @@
 """Entries as TMX 1.4b, for tools that take terms as a translation memory, and back.
 
-One tu an entry with the entry's id as tuid, one tuv a term, the best of a language first: tools that look at one tuv a
-language see the best. Forbidden, deprecated and rejected terms are left out, because a memory would offer them. Props:
+One tu an entry with the entry's id as tuid, one tuv a term: the best of each language, then the others, so that tools
+that look at the first two tuv (Translate Toolkit) or at one a language see the best pair. Forbidden, deprecated and rejected terms are left out, because a memory would offer them. Props:
 `x-kind`, `x-subject-field`, `x-score`, `x-do-not-translate`; of a tuv `x-status` and `x-term-type`. Definitions are
 `x-definition` props with their language, notes are notes. No dates.
 
@@ -68,14 +68,20 @@ def _unit(entry: ConceptEntry) -> Iterator[str]:
         for definition in section.definitions:
             yield f'<prop type="x-definition" xml:lang={attribute(section.lang)}>{escaped(definition.text)}</prop>\n'
     for section in entry.lang_secs:
-        for term in section.terms:
-            yield f"<tuv xml:lang={attribute(section.lang)}>"
-            if (term.administrative_status, term.review_state) != _USUAL:
-                yield _prop("x-status", f"{term.administrative_status}, {term.review_state}")
-            if term.term_type != "fullForm":
-                yield _prop("x-term-type", term.term_type)
-            yield f"<seg>{escaped(term.term)}</seg></tuv>\n"
+        yield from _tuv(section.lang, section.terms[0])
+    for section in entry.lang_secs:
+        for term in section.terms[1:]:
+            yield from _tuv(section.lang, term)
     yield "</tu>\n"
+
+
+def _tuv(lang: str, term: TermSec) -> Iterator[str]:
+    yield f"<tuv xml:lang={attribute(lang)}>"
+    if (term.administrative_status, term.review_state) != _USUAL:
+        yield _prop("x-status", f"{term.administrative_status}, {term.review_state}")
+    if term.term_type != "fullForm":
+        yield _prop("x-term-type", term.term_type)
+    yield f"<seg>{escaped(term.term)}</seg></tuv>\n"
 
 
 def _prop(kind: str, value: str) -> str:
