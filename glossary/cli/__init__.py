@@ -12,6 +12,7 @@ from glossary.cli.base import Commands
 from glossary.cli.checking import annotate_command, check_command
 from glossary.cli.documents import align_command, build_command, extract_command
 from glossary.cli.evaluation import evaluate_group
+from glossary.cli.reviewing import review_group
 from glossary.cli.serving import serve_command
 from glossary.cli.stores import store_group
 from glossary.cli.termbase import export_command, import_command, lookup_command
@@ -35,6 +36,6 @@ def main() -> None:
 
 for command in (
     align_command, extract_command, build_command, lookup_command, annotate_command, check_command,
-    export_command, import_command, serve_command, store_group, user_group, evaluate_group,
+    export_command, import_command, serve_command, review_group, store_group, user_group, evaluate_group,
 ):  # fmt: skip
     main.add_command(command)

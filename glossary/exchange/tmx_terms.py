@@ -1,9 +1,10 @@
 """Entries as TMX 1.4b, for tools that take terms as a translation memory, and back.
 
 One tu an entry with the entry's id as tuid, one tuv a term: the best of each language, then the others, so that tools
-that look at the first two tuv (Translate Toolkit) or at one a language see the best pair. Forbidden, deprecated and rejected terms are left out, because a memory would offer them. Props:
-`x-kind`, `x-subject-field`, `x-score`, `x-do-not-translate`; of a tuv `x-status` and `x-term-type`. Definitions are
-`x-definition` props with their language, notes are notes. No dates.
+that look at the first two tuv (Translate Toolkit) or at one a language see the best pair. Forbidden, deprecated and
+rejected terms are left out, because a memory would offer them. Props: `x-kind`, `x-subject-field`, `x-score`,
+`x-do-not-translate`; of a tuv `x-status` and `x-term-type`. Definitions are `x-definition` props with their language,
+notes are notes. No dates.
 
 Read: any TMX; inline tags are dropped, their text is kept. Units that say nothing of a status hold approved terms.
 
