@@ -26,6 +26,10 @@ Record = TypeVar("Record")
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
+_SCALARS = frozenset({str, int, float, bool, types.NoneType})
+_MOST_SHAPES = 64
+"""Shapes of one record that are remembered; our records have at most a handful of optional fields."""
+
 _Encode = Callable[[object], Json]
 _Decode = Callable[[object], object]
 
@@ -139,16 +143,44 @@ def _record_decoder(kind: type) -> _Decode:
     parts = {f.name: _decoder(hints[f.name]) for f in dataclasses.fields(kind)}
     missing = dataclasses.MISSING
     required = {f.name for f in dataclasses.fields(kind) if f.default is missing and f.default_factory is missing}
+    names = tuple(parts)
+    inner = [(at, parts[name]) for at, name in enumerate(names) if not _is_scalar(hints[name])]
+    shapes: set[tuple[type, ...]] = set()  # types of fields that were found right: their scalars need no other check
 
     def decode(value: object) -> object:
         given = _object(value)
+        if tuple(given) == names and (shape := tuple(map(type, given.values()))) in shapes:
+            return kind(*_filled(given, inner))
         for name in sorted(required - given.keys()):
             raise _Mistake(f"the field {name!r} is missing")
         for name in given.keys() - parts.keys():
             raise _Mistake(f"unknown field {name!r}")
-        return kind(**_decoded(given, parts))
+        made = _decoded(given, parts)
+        if tuple(given) == names and len(shapes) < _MOST_SHAPES and _same_scalars(given, made):
+            shapes.add(shape)
+        return kind(**made)
 
     return decode
+
+
+def _is_scalar(hint: object) -> bool:
+    return all(part in _SCALARS for part in (get_args(hint) if isinstance(hint, types.UnionType) else (hint,)))
+
+
+def _same_scalars(given: Mapping[str, object], made: Mapping[str, object]) -> bool:
+    """True when no number had to be converted."""
+    return all(type(made[name]) is type(value) for name, value in given.items() if type(value) in _SCALARS)
+
+
+def _filled(given: Mapping[str, object], inner: list[tuple[int, _Decode]]) -> list[object]:
+    """The values in their order, those of the fields `inner` decoded."""
+    values, at = list(given.values()), 0
+    try:
+        for at, part in inner:
+            values[at] = part(values[at])
+    except _Mistake as mistake:
+        raise mistake.inside(list(given)[at]) from None
+    return values
 
 
 def _decoded(given: Mapping[str, object], parts: Mapping[str, _Decode]) -> dict[str, object]:

@@ -35,6 +35,7 @@ _TAG = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def canonical_tag(tag: str) -> str:
     """A BCP 47 tag in the form used here; zh_TW and zh-tw become zh-Hant-TW.
 
@@ -53,6 +54,7 @@ def canonical_tag(tag: str) -> str:
     return "-".join(cased)
 
 
+@lru_cache(maxsize=1 << 12)
 def base_language(tag: str) -> str:
     """The primary language of a tag.
 
@@ -156,6 +158,22 @@ def fold(text: str) -> Folded:
     return Folded(to_simplified(joined) if has_han(joined) else joined, tuple(starts), tuple(ends))
 
 
+class _Plain(dict[int, str]):
+    """What `fold` makes of a character before its script, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        plain = unicodedata.normalize("NFKC", chr(code)).lower()
+        if code < _FEW:
+            self[code] = plain
+        return plain
+
+
+_FEW = 0x10000
+"""Characters that are remembered: those of the Basic Multilingual Plane, at most some megabytes."""
+_PLAIN = _Plain()
+_BESIDE_HAN = re.compile(rf"(?<=[{HAN}]) | (?=[{HAN}])")
+
+
 @lru_cache(maxsize=1 << 16)
 def fold_key(text: str) -> str:
     """The folded form of a term for look-up: fold, white space collapsed, none between Han and anything.
@@ -163,8 +181,11 @@ def fold_key(text: str) -> str:
     >>> fold_key("BaaS 平台"), fold_key("ＮＦＴ"), fold_key(" Supply  Chain ")
     ('baas平台', 'nft', 'supply chain')
     """
-    folded = " ".join(fold(text).text.split())
-    return re.sub(rf"(?<=[{HAN}]) | (?=[{HAN}])", "", folded)
+    plain = text.lower() if text.isascii() else text.translate(_PLAIN)
+    if not has_han(plain):
+        return " ".join(plain.split())
+    folded = " ".join(to_simplified(plain).split())
+    return _BESIDE_HAN.sub("", folded) if " " in folded else folded
 
 
 _AMBIGUOUS = frozenset("台云了只后里干面系于余谷丑仆几志才准据扎杰制卷出向家克布占合回局并胡着")

@@ -79,6 +79,20 @@ def test_malformed_json_is_refused_with_its_place(kind: type, value: object, mes
         from_json(kind, value)
 
 
+@pytest.mark.parametrize("wrong", [{"origin": "guessed"}, {"score": "1"}, {"flags": [{"code": 1}]}, {"term": None}])
+def test_a_mistake_is_found_after_many_right_records(wrong: dict[str, object]) -> None:
+    """A shape that was right before is read without looking at each plain value again."""
+    right = to_json(TermSec("a", flags=(Flag("damaged", "why"),)))
+    assert [from_json(TermSec, right).term for _ in range(3)] == ["a"] * 3
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        from_json(TermSec, {**right, **wrong})
+
+
+def test_whole_numbers_stay_scores_after_many_records() -> None:
+    whole = {**to_json(TermSec("a")), "score": 1}
+    assert [str(from_json(TermSec, whole).score) for _ in range(3)] == ["1.0"] * 3
+
+
 def test_whole_numbers_are_scores_too() -> None:
     assert from_json(TermSec, {"term": "a", "score": 1}).score == 1.0
 

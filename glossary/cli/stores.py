@@ -1,4 +1,7 @@
-"""store: the database (check, backup, restore, migrate) and what people did in it (history, undo, duplicates)."""
+"""store: the database (check, backup, restore, migrate) and what people did in it (history, undo, duplicates).
+
+Commands that change entries are in `reviewing`.
+"""
 
 from __future__ import annotations
 

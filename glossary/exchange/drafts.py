@@ -7,8 +7,9 @@ format, so that reading back what was written is `project`, and the difference t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import cast
+from dataclasses import MISSING, dataclass, field, fields, replace
+from functools import cache
+from operator import attrgetter
 
 from glossary.datamodel import (
     AdministrativeStatus,
@@ -44,28 +45,37 @@ class Room:
     definitions: bool = True
     definition_sources: bool = True
     contexts: Callable[[ConceptEntry], tuple[Context, ...]] | None = None
+    score_digits: int | None = None  # after the point; None: all of them
     statuses: frozenset[AdministrativeStatus] = frozenset({"preferred", "admitted", "deprecated", "forbidden"})
     reviews: frozenset[ReviewState] = frozenset({"proposed", "approved"})
 
 
 def project(entry: ConceptEntry, room: Room) -> ConceptEntry | None:
     """The entry as it comes back from a format with that room; None when none of its terms has a place."""
-    score = entry.score if "score" in room.entry else IMPORTED_SCORE
+    has, text = room.entry, room.text
+    score = entry.score if "score" in has else IMPORTED_SCORE
+    if room.score_digits is not None:
+        score = round(score, room.score_digits)
     sections = tuple(s for s in (_section(s, room, score) for s in entry.lang_secs) if s.terms)
     if not sections:
         return None
-    made: dict[str, object] = {}
-    for name in room.entry:
-        value = getattr(entry, name)
-        made[name] = room.text(value) if isinstance(value, str) and name not in ("id", "kind") else value
-    made["score"] = score
-    made.setdefault("id", "")
-    made.setdefault("kind", "concept")
-    contexts = room.contexts(entry) if room.contexts else ()
-    return ConceptEntry(lang_secs=sections, contexts=contexts, **made)  # type: ignore[arg-type]
+    return ConceptEntry(
+        entry.id if "id" in has else "",
+        sections,
+        entry.kind if "kind" in has else "concept",
+        score,
+        room.contexts(entry) if room.contexts else (),
+        text(entry.subject_field) if "subject_field" in has else "",
+        text(entry.note) if "note" in has else "",
+        entry.flags if "flags" in has else (),
+        entry.do_not_translate and "do_not_translate" in has,
+    )
 
 
 _TEXT_FIELDS = ("geographical_usage", "note", "source", "pinyin", "jyutping", "conversion")
+_FIELDS = tuple(f.name for f in fields(TermSec))
+_values = attrgetter(*_FIELDS)
+_SCORE = _FIELDS.index("score")
 
 
 def _section(section: LangSec, room: Room, score: float) -> LangSec:
@@ -76,17 +86,30 @@ def _section(section: LangSec, room: Room, score: float) -> LangSec:
         text = room.text(term.term)
         if text.strip():
             terms.setdefault(text, _term(term, text, room, score))
-    definitions = tuple(_definition(d, section.lang, room) for d in section.definitions) if room.definitions else ()
+    if not room.definitions or not section.definitions:
+        return LangSec(section.lang, tuple(terms.values()))
+    definitions = (_definition(d, section.lang, room) for d in section.definitions)
     return LangSec(section.lang, tuple(terms.values()), tuple(d for d in definitions if d.text.strip()))
 
 
 def _term(term: TermSec, text: str, room: Room, score: float) -> TermSec:
-    made: dict[str, object] = {name: getattr(term, name) for name in room.term}
-    for name in _TEXT_FIELDS:
-        if made.get(name):
-            made[name] = room.text(cast(str, made[name]))
-    made["score"] = score
-    return TermSec(text, **made)  # type: ignore[arg-type]
+    dropped, texts = _plan(room.term)
+    values = list(_values(term))
+    for at, usual in dropped:
+        values[at] = usual
+    for at in texts:
+        if values[at]:
+            values[at] = room.text(values[at])
+    values[0], values[_SCORE] = text, score
+    return TermSec(*values)
+
+
+@cache
+def _plan(kept: frozenset[str]) -> tuple[tuple[tuple[int, object], ...], tuple[int, ...]]:
+    """Of the fields of a TermSec, by place: those that are not kept with their usual values, and those with texts."""
+    listed = list(enumerate(fields(TermSec)))
+    dropped = tuple((at, f.default) for at, f in listed if f.name not in kept and f.default is not MISSING)
+    return dropped, tuple(at for at, f in listed if f.name in kept and f.name in _TEXT_FIELDS)
 
 
 def _definition(definition: Definition, lang: str, room: Room) -> Definition:
@@ -111,11 +134,14 @@ def place_of(term: str, text: str) -> tuple[int, int] | None:
     >>> place_of("chain", "A Chain."), place_of("STRASSE", "Die Straße"), place_of("s", "ß"), place_of("鏈", "區塊鏈")
     ((2, 7), (4, 10), None, (2, 3))
     """
+    wanted, folded = term.casefold(), text.casefold()
+    start = folded.find(wanted) if wanted else -1
+    if len(folded) == len(text):  # each character became one: the places are the same
+        return (start, start + len(wanted)) if start >= 0 else None
     bounds = [0]
     for char in text:
         bounds.append(bounds[-1] + len(char.casefold()))
-    at, wanted, folded = {b: i for i, b in enumerate(bounds)}, term.casefold(), text.casefold()
-    start = folded.find(wanted) if wanted else -1
+    at = {b: i for i, b in enumerate(bounds)}
     while start >= 0:
         if start in at and start + len(wanted) in at:
             return at[start], at[start + len(wanted)]

@@ -118,8 +118,9 @@ def one_line(text: str) -> str:
     >>> one_line("\\ufeff a\\tb\\n c\\x00 ")
     'a b c'
     """
-    kept = "".join(c for c in text if (c >= " " or c.isspace()) and c not in "\x7f\ufeff")
-    return " ".join(kept.split())
+    if not text.isprintable():
+        text = "".join(c for c in text if (c >= " " or c.isspace()) and c not in "\x7f\ufeff")
+    return " ".join(text.split())
 
 
 def escape_field(text: str) -> str:

@@ -43,7 +43,7 @@ def read_jsonl(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Con
 
 def _entry(line: str, at: str) -> ConceptEntry:
     try:
-        entry = from_json(ConceptEntry, json.loads(line, parse_constant=_no_number))
+        entry = from_json(ConceptEntry, _JSON.decode(line))
         if "\\u" in line:
             dumps(to_json(entry)).encode("utf-8")  # an escaped lone surrogate is no text
     except (ValueError, RecursionError) as error:
@@ -58,3 +58,6 @@ def _entry(line: str, at: str) -> ConceptEntry:
 
 def _no_number(name: str) -> float:
     raise ValueError(f"{name} is no number")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_number)

@@ -20,6 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import cast
 
 from glossary.codec import Json, JsonObject, dumps, to_json
@@ -42,6 +43,8 @@ _CARRIED = frozenset({
 _BLANK = TermSec("")
 _ALL = tuple(sorted(_CARRIED))
 _DETAILS = tuple(sorted(_CARRIED - {"administrative_status", "review_state"}))
+_of_all, _of_details = attrgetter(*_ALL), attrgetter(*_DETAILS)
+_USUAL_ALL, _USUAL_DETAILS = _of_all(_BLANK), _of_details(_BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ class Details:
 def room(text: Text) -> Room:
     """What a row carries when a cell does this to a text."""
     names = frozenset({"id", "kind", "score", "subject_field", "note", "flags", "do_not_translate"})
-    return Room(names, _CARRIED, text, reviews=frozenset({"proposed", "approved", "rejected"}))
+    return Room(names, _CARRIED, text, reviews=frozenset({"proposed", "approved", "rejected"}), score_digits=3)
 
 
 def carried(entry: ConceptEntry, options: ExportOptions, room: Room) -> ConceptEntry | None:
@@ -76,11 +79,9 @@ def carried(entry: ConceptEntry, options: ExportOptions, room: Room) -> ConceptE
     kept = project(entry, room)
     if kept is None:
         return None
-    score = round(kept.score, 3)
     order = {lang: at for at, lang in enumerate(_column_langs(kept, options))}
-    sections = sorted(kept.lang_secs, key=lambda s: order.get(s.lang, len(order)))
-    scored = (replace(s, terms=tuple(replace(t, score=score) for t in s.terms)) for s in sections)
-    return replace(kept, score=score, lang_secs=tuple(scored))
+    sections = tuple(sorted(kept.lang_secs, key=lambda s: order.get(s.lang, len(order))))
+    return kept if sections == kept.lang_secs else replace(kept, lang_secs=sections)
 
 
 def targets(options: ExportOptions) -> tuple[str, ...]:
@@ -180,11 +181,14 @@ def _described(definition: Definition) -> JsonObject:
 
 def _special(term: TermSec, outside: bool) -> JsonObject:
     """What the other columns do not show of a term and is not as usual; `outside`: they do not even show the term."""
+    names, values, usual = (
+        (_ALL, _of_all(term), _USUAL_ALL) if outside else (_DETAILS, _of_details(term), _USUAL_DETAILS)
+    )
     found: JsonObject = {}
-    for name in _ALL if outside else _DETAILS:
-        value = getattr(term, name)
-        if value != getattr(_BLANK, name):
-            found[name] = [to_json(f) for f in value] if name == "flags" else value
+    if values != usual:
+        for name, value, blank in zip(names, values, usual, strict=True):
+            if value != blank:
+                found[name] = [to_json(f) for f in value] if name == "flags" else value
     return {"term": term.term, **found} if found or outside else {}
 
 

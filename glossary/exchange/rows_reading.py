@@ -115,11 +115,15 @@ def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions,
         terms = [(lang, term) for lang, source, listed in found for term in listed if source is is_source]
         states = _states(cell.get(column, ""), len(terms), f"{at}: column {column}")
         for (lang, term), (status, review) in zip(terms, states, strict=True):
-            known = next((t for t in details.terms.get(lang, ()) if t.term == term), TermSec(term))
-            _add(draft, lang, replace(known, administrative_status=status, review_state=review), at, tally)
+            known = next((t for t in details.terms.get(lang, ()) if t.term == term), None)
+            if known is None:
+                made = TermSec(term, administrative_status=status, review_state=review, score=draft.score)
+            else:
+                made = _scored(known, draft, administrative_status=status, review_state=review)
+            _add(draft, lang, made, at, tally)
     for lang, listed in details.languages.items():
         for known in listed:
-            _add(draft, language(lang, f"{at}: column details"), known, at, tally)
+            _add(draft, language(lang, f"{at}: column details"), _scored(known, draft), at, tally)
     if draft.is_empty:
         raise ExchangeError(f"{at}: no term in this row")
     _define(draft, cell.get("definition", ""), details, at)
@@ -127,10 +131,14 @@ def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions,
     return draft.entry()
 
 
+def _scored(known: TermSec, draft: Draft, **states: str) -> TermSec:
+    return replace(known, score=draft.score, provenance=(), **states)  # type: ignore[arg-type]
+
+
 def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:
     if not term.term.strip():
         raise ExchangeError(f"{at}: column details: an empty term")
-    if not draft.add_term(lang, replace(term, score=draft.score, provenance=())):
+    if not draft.add_term(lang, term):
         tally.add("terms that stand twice in a cell", term.term)
 
 

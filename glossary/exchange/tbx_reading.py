@@ -67,7 +67,7 @@ def read_tbx(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Conce
     """
     file = _File(path, tally, options.source_lang)
     seen: set[str] = set()
-    for element in elements(path, frozenset({"tbx", "martif"}), _ENTRIES):
+    for element in elements(path, frozenset({"tbx", "martif"}), _ENTRIES, also=frozenset({"p"})):
         name = local_name(element)
         if name == "p" and element.get("type") == MARK:
             file.verbatim = element.text == "preserved"
@@ -82,8 +82,8 @@ def read_tbx(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Conce
 def _entry(element: etree._Element, file: _File) -> ConceptEntry:
     draft = Draft(id=read_id((element.get("id") or "").strip()))
     definitions: list[tuple[str, str, str]] = []
-    for child, category, source in _parts(element):
-        if local_name(child) in _SECTIONS:
+    for child, name, category, source in _parts(element):
+        if name in _SECTIONS:
             _section(child, draft, file)
         elif category == "definition":
             definitions.append((child.get(XML_LANG) or "", file.text(child), source))
@@ -97,23 +97,22 @@ def _entry(element: etree._Element, file: _File) -> ConceptEntry:
     return draft.entry()
 
 
-def _parts(element: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
-    """The children with their categories, groups opened, each with the source its group names."""
+def _parts(element: etree._Element) -> Iterator[tuple[etree._Element, str, str, str]]:
+    """The children with their names and categories, groups opened, each with the source its group names."""
     for child in element:
         name = local_name(child)
         if name in _GROUPS:
-            source = next((c for c in child if _category(c) == "source"), None)
+            source = next((c for c in child if _category(c, local_name(c)) == "source"), None)
             named = "".join(str(t) for t in source.itertext()) if source is not None else ""
-            for inner, category, _ in _parts(child):
+            for inner, inner_name, category, _ in _parts(child):
                 if inner is not source or name == "adminGrp":
-                    yield inner, category, named
+                    yield inner, inner_name, category, named
         elif name:
-            yield child, _category(child), ""
+            yield child, name, _category(child, name), ""
 
 
-def _category(element: etree._Element) -> str:
+def _category(element: etree._Element, name: str) -> str:
     """`definition` for `<descrip type="definition">` (DCA) and `<basic:definition>` (DCT)."""
-    name = local_name(element)
     return (element.get("type") or "").strip() if name in _DCA else name
 
 
@@ -141,8 +140,8 @@ def _section(element: etree._Element, draft: Draft, file: _File) -> None:
     lang = language(tag, file.at(element))
     if lang in draft.terms:
         file.tally.add("sections of one language, joined", f"{draft.id} {lang}")
-    for child, category, source in _parts(element):
-        if local_name(child) in _TERMS:
+    for child, name, category, source in _parts(element):
+        if name in _TERMS:
             _term(child, lang, draft, file)
         elif category == "definition":
             draft.add_definition(lang, file.text(child), _plain(source, file))
@@ -161,7 +160,7 @@ def _term(element: etree._Element, lang: str, draft: Draft, file: _File) -> None
     notes: list[str] = []
     sentences: list[tuple[str, str]] = []
     term = ""
-    for child, category, source in _parts(element):
+    for child, _, category, source in _parts(element):
         text = file.text(child)
         if category == "term":
             term = text if file.verbatim else text.strip()

@@ -32,6 +32,7 @@ STATUS_IN: dict[str, AdministrativeStatus] = {
 }
 PARTS_OF_SPEECH = frozenset({"noun", "verb", "adjective", "adverb", "other"})
 TERM_TYPES = frozenset({"fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase"})
+_UNUSED: frozenset[AdministrativeStatus] = frozenset({"deprecated", "forbidden"})
 CANDIDATE = "candidate"
 
 DO_NOT_TRANSLATE = "Do not translate"
@@ -102,12 +103,23 @@ def read_id(name: str) -> str:
 
 
 def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
-    """What TBX-Basic carries of an entry: all but scores, provenance, flags and the other half of contexts."""
-    kept = project(entry, _ROOM)
-    if kept is None:
-        return None
+    """What TBX-Basic carries of an entry: all but scores, provenance, flags and the other half of contexts.
+
+    Terms nobody should use come last in their language: Translate Toolkit and Weblate take the first one.
+    """
+    kept = project(_usable_first(entry), _ROOM)
+    if kept is None or all(_fitting(t) is t for s in kept.lang_secs for t in s.terms):
+        return kept
     sections = (replace(s, terms=tuple(map(_fitting, s.terms))) for s in kept.lang_secs)
     return replace(kept, lang_secs=tuple(sections))
+
+
+def _usable_first(entry: ConceptEntry) -> ConceptEntry:
+    if not any(t.administrative_status in _UNUSED for s in entry.lang_secs for t in s.terms):
+        return entry
+    ordered = (sorted(s.terms, key=lambda t: t.administrative_status in _UNUSED) for s in entry.lang_secs)
+    sections = (replace(s, terms=tuple(terms)) for s, terms in zip(entry.lang_secs, ordered, strict=True))
+    return replace(entry, lang_secs=tuple(sections))
 
 
 def _fitting(term: TermSec) -> TermSec:

@@ -90,7 +90,7 @@ _Unit = tuple[str, dict[str, str], float, int]  # srclang, text by language, sco
 
 def _units(path: Path) -> Iterator[_Unit]:
     srclang = ""
-    for element in elements(path, frozenset({"tmx"}), frozenset({"tu"}), kind="TMX"):
+    for element in elements(path, frozenset({"tmx"}), frozenset({"tu"}), also=frozenset({"header"}), kind="TMX"):
         name = local_name(element)
         if name == "header":
             srclang = element.get("srclang") or ""

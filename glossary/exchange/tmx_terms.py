@@ -1,9 +1,10 @@
 """Entries as TMX 1.4b, for tools that take terms as a translation memory, and back.
 
-One tu an entry with the entry's id as tuid, one tuv a term, the best of a language first: tools that look at one tuv a
-language see the best. Forbidden, deprecated and rejected terms are left out, because a memory would offer them. Props:
-`x-kind`, `x-subject-field`, `x-score`, `x-do-not-translate`; of a tuv `x-status` and `x-term-type`. Definitions are
-`x-definition` props with their language, notes are notes. No dates.
+One tu an entry with the entry's id as tuid, one tuv a term: the best of each language, then the others, so that tools
+that look at the first two tuv (Translate Toolkit) or at one a language see the best pair. Forbidden, deprecated and
+rejected terms are left out, because a memory would offer them. Props: `x-kind`, `x-subject-field`, `x-score`,
+`x-do-not-translate`; of a tuv `x-status` and `x-term-type`. Definitions are `x-definition` props with their language,
+notes are notes. No dates.
 
 Read: any TMX; inline tags are dropped, their text is kept. Units that say nothing of a status hold approved terms.
 
@@ -13,7 +14,6 @@ Source: TMX 1.4b Specification (LISA OSCAR, 2005).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -39,17 +39,13 @@ _ROOM = Room(
     xml_text,
     definition_sources=False,
     statuses=frozenset({"preferred", "admitted"}),
+    score_digits=3,
 )
 
 
 def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
     """What a tu carries of an entry: preferred and admitted terms, score to three digits."""
-    kept = project(entry, _ROOM)
-    if kept is None:
-        return None
-    score = round(kept.score, 3)
-    sections = (replace(s, terms=tuple(replace(t, score=score) for t in s.terms)) for s in kept.lang_secs)
-    return replace(kept, score=score, lang_secs=tuple(sections))
+    return project(entry, _ROOM)
 
 
 def write_tmx_terms(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[str]:
@@ -73,14 +69,20 @@ def _unit(entry: ConceptEntry) -> Iterator[str]:
         for definition in section.definitions:
             yield f'<prop type="x-definition" xml:lang={attribute(section.lang)}>{escaped(definition.text)}</prop>\n'
     for section in entry.lang_secs:
-        for term in section.terms:
-            yield f"<tuv xml:lang={attribute(section.lang)}>"
-            if (term.administrative_status, term.review_state) != _USUAL:
-                yield _prop("x-status", f"{term.administrative_status}, {term.review_state}")
-            if term.term_type != "fullForm":
-                yield _prop("x-term-type", term.term_type)
-            yield f"<seg>{escaped(term.term)}</seg></tuv>\n"
+        yield from _tuv(section.lang, section.terms[0])
+    for section in entry.lang_secs:
+        for term in section.terms[1:]:
+            yield from _tuv(section.lang, term)
     yield "</tu>\n"
+
+
+def _tuv(lang: str, term: TermSec) -> Iterator[str]:
+    yield f"<tuv xml:lang={attribute(lang)}>"
+    if (term.administrative_status, term.review_state) != _USUAL:
+        yield _prop("x-status", f"{term.administrative_status}, {term.review_state}")
+    if term.term_type != "fullForm":
+        yield _prop("x-term-type", term.term_type)
+    yield f"<seg>{escaped(term.term)}</seg></tuv>\n"
 
 
 def _prop(kind: str, value: str) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from xml.sax.saxutils import escape
 
@@ -68,6 +68,7 @@ _SHEET_HEAD = (
     'activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols><col min="{}" max="{}" width="{}" '
     'customWidth="1"/></cols><sheetData>'
 )
+_CELL = '" s="1" t="inlineStr"><is><t xml:space="preserve">'
 _SHEET_TAIL = "</sheetData></worksheet>"
 _LEVEL = 3
 """Of deflate: 40 MB of synthetic entries in 0.08 s to 1.93 MB, level 6 in 0.21 s to 1.72 MB."""
@@ -123,10 +124,7 @@ def _row(number: int, row: list[str], tally: Tally) -> str:
         if len(text) > LONGEST_CELL:
             tally.add("cells longer than Excel holds, left out", row[0])
             continue
-        cells.append(
-            f'<c r="{_letters(column)}{number}" s="1" t="inlineStr"><is><t xml:space="preserve">'
-            f"{_content(text)}</t></is></c>"
-        )
+        cells.append(f"{_cell_head(column)}{number}{_CELL}{_content(text)}</t></is></c>")
     return f'<row r="{number}">{"".join(cells)}</row>'
 
 
@@ -136,6 +134,11 @@ def _content(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     return f"_x{ord(found[0]):04X}_"
+
+
+@cache
+def _cell_head(column: int) -> str:
+    return f'<c r="{_letters(column)}'
 
 
 def _letters(column: int) -> str:

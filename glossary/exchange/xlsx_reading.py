@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
@@ -19,12 +20,14 @@ from glossary.exchange.lines import check_size
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ImportOptions
 from glossary.exchange.rows_reading import Row, read_rows
-from glossary.exchange.xml_text import ended, local_name
+from glossary.exchange.xml_text import Limited, ended, local_name
 
 _SMALL = 1_000_000
 """Bytes of a part that may be packed as tightly as it likes: an empty sheet of spaces is no bomb."""
 _UNESCAPED = re.compile("_x((?![dD][89A-Fa-f])[0-9A-Fa-f]{4})_")  # a lone surrogate is no character
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, OSError)
+_ROOTS = frozenset({"workbook", "Relationships", "sst", "worksheet"})
+_LETTERS = re.compile("[A-Z]{1,3}")
 _RELATION_ID = re.compile(r"\{http://[^}]*/relationships\}id$")
 
 
@@ -64,11 +67,7 @@ class _Counted:
     """A part that stops being read when it gives more than it said."""
 
     def __init__(self, stream: IO[bytes], most: int, name: str) -> None:
-        self._stream, self._left, self._name, self._most = stream, most, name, most
-
-    def tell(self) -> int:
-        """How many bytes were read."""
-        return self._most - self._left
+        self._stream, self._left, self._name = stream, most, name
 
     def read(self, size: int = -1) -> bytes:
         """Some bytes. Raises: ExchangeError past the limit."""
@@ -82,19 +81,11 @@ class _Counted:
 def _events(archive: zipfile.ZipFile, name: str, path: Path, wanted: frozenset[str]) -> Iterator[etree._Element]:
     """The wanted elements of a part as they end; each is emptied before the next comes."""
     with archive.open(name) as stream:
-        limited = _Counted(stream, archive.getinfo(name).file_size, f"{path}: {name}")
-        events = etree.iterparse(
-            limited,
-            events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-            remove_comments=True, remove_pis=True,
-        )  # fmt: skip
-        first = True
-        for element in ended(events, wanted, f"{path}: {name}", limited.tell):
-            if first and element.getroottree().docinfo.internalDTD is not None:
-                raise ExchangeError(f"{path}: {name} has a document type; refused")
-            if not first and local_name(element) in wanted:
-                yield element
-            first = False
+        counted = _Counted(stream, archive.getinfo(name).file_size, f"{path}: {name}")
+        found = ended(Limited(counted, f"{path}: {name}"), _ROOTS, wanted)
+        if next(found).getroottree().docinfo.internalDTD is not None:
+            raise ExchangeError(f"{path}: {name} has a document type; refused")
+        yield from found
 
 
 def _first_sheet(archive: zipfile.ZipFile, path: Path) -> str:
@@ -147,11 +138,14 @@ def _column(reference: str | None, following: int) -> int:
     >>> _column("A1", 5), _column("AB12", 0), _column(None, 3)
     (0, 27, 3)
     """
-    letters = re.match("[A-Z]{1,3}", reference or "")
-    if not letters:
-        return following
+    letters = _LETTERS.match(reference or "")
+    return _number(letters[0]) if letters else following
+
+
+@lru_cache(maxsize=1 << 12)
+def _number(letters: str) -> int:
     at = 0
-    for letter in letters[0]:
+    for letter in letters:
         at = at * 26 + ord(letter) - 64
     return at - 1
 

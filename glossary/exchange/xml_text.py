@@ -6,9 +6,10 @@ Source: XML 1.0 (Fifth Edition), 2.2 Characters; libxml2's limits on depth and t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import IO, Protocol, cast
 from xml.sax.saxutils import escape
 
 from lxml import etree
@@ -16,18 +17,27 @@ from lxml import etree
 from glossary.errors import ExchangeError
 from glossary.exchange.lines import check_size
 
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Some bytes, none at the end."""
+
+
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ud800-\udfff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold. Lone surrogates pass, so that writing them fails and names them."""
 
 _SPECIAL = re.compile("[&<>\r]")
+_SPECIAL_IN_ATTRIBUTE = re.compile('[&<>"\r\n\t]')
 
-MOST_ELEMENTS = 200_000
-"""Elements of one entry or row that are read: an entry with 10,000 terms has 100,000. A limit of ours."""
+MOST_SIGNS = 500_000
+"""Signs `<` and `=` of one entry or row that is read: two a tag pair, one an attribute. An entry with 10,000 terms has
+about 300,000. A limit of ours."""
 MOST_TEXT = 20_000_000
 """Bytes of one entry or row that are read. A limit of ours."""
-_CHECKED = 16  # elements between two looks at the limits: at most 160 MB, for libxml2 stops at 10 MB a text
 
 
 def xml_text(text: str) -> str:
@@ -36,7 +46,7 @@ def xml_text(text: str) -> str:
     >>> xml_text("a\\x00b 區\\x0b")
     'a\\ufffdb 區\\ufffd'
     """
-    return _NOT_XML.sub("\ufffd", text)
+    return text if text.isprintable() else _NOT_XML.sub("\ufffd", text)
 
 
 def escaped(text: str) -> str:
@@ -54,13 +64,18 @@ def attribute(text: str) -> str:
     >>> attribute('say "x"\\n')
     '"say &quot;x&quot;&#10;"'
     """
-    return '"' + escape(text, {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"}) + '"'
+    if _SPECIAL_IN_ATTRIBUTE.search(text):
+        text = escape(text, {'"': "&quot;", "\r": "&#13;", "\n": "&#10;", "\t": "&#9;"})
+    return f'"{text}"'
 
 
-def elements(path: Path, roots: frozenset[str], units: frozenset[str], *, kind: str = "") -> Iterator[etree._Element]:
-    """The root as it begins, then elements as they end: those whose local name is in `units`, and those outside.
+def elements(
+    path: Path, roots: frozenset[str], units: frozenset[str], *, also: frozenset[str] = frozenset(), kind: str = ""
+) -> Iterator[etree._Element]:
+    """The root as it begins, then the elements whose local name is in `units` or `also` as they end.
 
-    Every element is emptied before the next one comes: memory does not grow with the file. `kind` is the format's name.
+    A unit is whole; it and all before it are forgotten when the next element is asked for, so memory does not grow with
+    the file. Units inside units are their parts. `kind` is the format's name.
 
     Raises: ExchangeError in one line with file and line when the file is not well-formed, declares entities, is too
         large, or its root is none of `roots`.
@@ -68,17 +83,11 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str], *, kind: 
     try:
         check_size(path)
         with path.open("rb") as stream:
-            events = etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            yield from _units(path, events, stream.tell, roots, units, kind)
+            found = ended(Limited(stream, str(path)), roots | also, units)
+            root = next(found)
+            check_root(path, root, roots, kind)
+            yield root
+            yield from found
     except etree.XMLSyntaxError as error:
         message = " ".join((error.msg or "").split()) or "no XML"
         raise ExchangeError(f"{path}:{error.lineno or 1}: not well-formed XML: {message}") from None
@@ -86,55 +95,67 @@ def elements(path: Path, roots: frozenset[str], units: frozenset[str], *, kind: 
         raise ExchangeError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _units(
-    path: Path, events: Iterable[tuple[str, etree._Element]], position: Callable[[], int], roots: frozenset[str],
-    units: frozenset[str], kind: str,
-) -> Iterator[etree._Element]:  # fmt: skip
-    first = True
-    for element in ended(events, units, str(path), position):
-        if first:
-            root = element.getroottree().getroot()
-            check_root(path, root, roots, kind)
-            first = False
-        yield element
+class Limited:
+    """A stream that refuses to go on when one unit, or what stands between two, is over the limits of this module."""
+
+    def __init__(self, stream: Readable, name: str) -> None:
+        self._stream, self._name = stream, name
+        self._bytes = self._signs = 0
+        self.unit: etree._Element | None = None  # the one that is being read
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes. Raises: ExchangeError over a limit."""
+        some = self._stream.read(size)
+        self._bytes += len(some)
+        self._signs += some.count(b"<") + some.count(b"=")
+        if self._bytes > MOST_TEXT or self._signs > MOST_SIGNS:
+            at, what = self._name, "a part"
+            if self.unit is not None:
+                at, what = f"{at}:{self.unit.sourceline}", f"one {local_name(self.unit)}"
+            limits = f"{MOST_SIGNS:,} signs < and =, or {MOST_TEXT:,} bytes"
+            raise ExchangeError(f"{at}: {what} of over {limits}; refused")
+        return some
+
+    def ended(self) -> None:
+        """Begins to count anew: a unit has ended."""
+        self.unit, self._bytes, self._signs = None, 0, 0
 
 
-def ended(
-    events: Iterable[tuple[str, etree._Element]], units: frozenset[str], name: str, position: Callable[[], int]
-) -> Iterator[etree._Element]:
-    """The root as it begins, then elements as they end: those in `units`, whole, and those outside of them.
+def ended(stream: Limited, others: frozenset[str], units: frozenset[str]) -> Iterator[etree._Element]:
+    """The root as it begins, then units as they end, and elements of `others` outside of them. See `elements`.
 
-    Each is forgotten before the next one comes. `position` tells how many bytes the parser has taken.
-
-    Raises: ExchangeError for a unit over the limits of this module.
+    Raises: ExchangeError for a unit over the limits of this module, XMLSyntaxError.
     """
-    first, unit = True, None
-    count = begun = 0
-    for event, element in events:
+    events = etree.iterparse(
+        cast(IO[bytes], stream), events=("start", "end"), tag=[f"{{*}}{name}" for name in sorted(units | others)],
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True,
+    )  # fmt: skip
+    first = True
+    for event, element in cast("Iterator[tuple[str, etree._Element]]", events):
         if first:
+            yield element.getroottree().getroot()
             first = False
+        if stream.unit is None and event == "start" and local_name(element) in units:
+            stream.unit = element
+        elif event == "end" and element is stream.unit:
             yield element
-        if unit is not None:
-            if event == "start":
-                count += 1
-                if count % _CHECKED == 0 and (count > MOST_ELEMENTS or position() - begun > MOST_TEXT):
-                    limits = f"{MOST_ELEMENTS:,} elements or {MOST_TEXT:,} bytes"
-                    raise ExchangeError(f"{name}:{unit.sourceline}: one {local_name(unit)} of over {limits}; refused")
-                continue
-            if element is not unit:
-                continue
-            unit = None
+            stream.ended()
+            _forget(element)
+        elif event == "end" and stream.unit is None and element.getparent() is not None:
             yield element
-            element.clear()
-        elif event == "start":
-            if local_name(element) in units:
-                unit, count, begun = element, 0, position()
-            continue
-        else:
-            yield element
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
+    if first:
+        yield cast(etree._Element, events.root)
+
+
+def _forget(element: etree._Element) -> None:
+    """Empties an element and takes out all that stands before it."""
+    element.clear()
+    inner: etree._Element | None = element
+    while inner is not None:
+        parent = inner.getparent()
+        while parent is not None and inner.getprevious() is not None:
             del parent[0]
+        inner = parent
 
 
 def check_root(path: Path, root: etree._Element, roots: frozenset[str], kind: str = "") -> None:
@@ -153,5 +174,9 @@ def _entities(declared: etree.DTD) -> Iterable[object]:
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace; '' for what is no element."""
-    tag = element.tag
+    return _local(element.tag)
+
+
+@lru_cache(maxsize=1 << 12)
+def _local(tag: object) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""

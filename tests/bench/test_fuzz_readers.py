@@ -1,9 +1,10 @@
-"""Every reader for a minute with damaged files: only ExchangeError in one line, no hang, no more than a gigabyte.
+"""Every reader for a minute with damaged files: a refusal in one line, no hang, no more than a gigabyte and a half.
 
-    pytest -q -s tests/bench/test_fuzz_readers.py            # a minute a format
+    pytest -q -s tests/bench/test_fuzz_readers.py            # a minute a reader
     GLOSSARY_FUZZ_SECONDS=5 pytest -q -s tests/bench/test_fuzz_readers.py
 
-Each format runs in a process of its own with a limit on its memory; the seed is fixed, and a failing file is kept.
+Readers of entries, of translation units, of alignments and of documents. Each runs in a process of its own with a limit
+on its memory; the seed is fixed, and a failing file is kept.
 """
 
 from __future__ import annotations
@@ -17,12 +18,17 @@ import subprocess
 import sys
 import time
 import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from glossary.errors import ExchangeError
-from glossary.exchange import IMPORTERS, read, write
+from glossary.documents import read_document
+from glossary.errors import DocumentError, ExchangeError
+from glossary.exchange import BITEXT_READERS, IMPORTERS, read, read_bitext, read_units, write, write_bitext
+from tests.documents.mutating import mutated
+from tests.documents.test_hostile import GOOD
 
 SECONDS = float(os.environ.get("GLOSSARY_FUZZ_SECONDS", "60"))
 LONGEST_FILE = 10  # seconds one small file may take
@@ -77,48 +83,92 @@ def check(message: str) -> None:
     assert len(message) < 1000, message[:2000]
 
 
-def fuzz(format: str, folder: Path, seconds: float) -> None:
-    """Reads damaged files until the time is over; prints how many. Any other exception than ExchangeError passes."""
+@dataclass(frozen=True)
+class Subject:
+    """A reader, a good file of its kind, and how to damage one."""
+
+    suffix: str
+    good: bytes
+    read: Callable[[Path], object]
+    damage: Callable[[bytes, random.Random], bytes] = damaged
+
+
+def entries_of(format: str, folder: Path) -> Subject:
     from tests.exchange.conftest import sample_entries
 
+    write(sample_entries(), format, folder / "good")
+    damage = damaged_workbook if format == "xlsx" else damaged
+    return Subject(
+        format, (folder / "good").read_bytes(), lambda p: list(read(p, format, lang="zh-Hans").entries), damage
+    )
+
+
+def units_of(name: str, folder: Path) -> Subject:
+    from tests.exchange.test_units import FILES
+
+    return Subject(Path(name).suffix[1:], FILES[name][0].encode(), lambda path: list(read_units(path)))
+
+
+def bitext_of(format: str, folder: Path) -> Subject:
+    from tests.exchange.conftest import sample_bitext
+
+    write_bitext(sample_bitext(), format, folder / f"good.{format}")
+    return Subject(format, (folder / f"good.{format}").read_bytes(), read_bitext)
+
+
+def document_of(name: str, folder: Path) -> Subject:
+    return Subject(Path(name).suffix[1:], DOCUMENTS[name], read_document, mutated)
+
+
+PROSE = "# Title\n\nThe **port** keeps a [ledger](a.html).\n\n- 港口有`账本`。\n\n[^1]: A ledger is a book.\n"
+DOCUMENTS = {**GOOD, "a.txt": PROSE.encode(), "a.md": PROSE.encode(), "b.txt": PROSE.encode("gb18030")}
+KINDS = {"entries": entries_of, "units": units_of, "bitext": bitext_of, "document": document_of}
+SUBJECTS = [
+    *(f"entries {format}" for format in sorted(IMPORTERS)),
+    *(f"units {name}" for name in ("a.xlf", "b.xliff", "c.po", "d.tmx", "e.tsv")),
+    *(f"bitext {format}" for format in sorted(BITEXT_READERS)),
+    *(f"document {name}" for name in sorted(DOCUMENTS)),
+]
+
+
+def fuzz(kind: str, name: str, folder: Path, seconds: float) -> None:
+    """Reads damaged files until the time is over; prints how many. Any exception but a GlossaryError passes."""
+    subject = KINDS[kind](name, folder)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    rng = random.Random(f"{format} 1")
-    path = folder / f"fuzz.{format}"
-    write(sample_entries(), format, path)
-    good, count, refused = path.read_bytes(), 0, 0
+    rng = random.Random(f"{kind} {name} 2")
+    path = folder / f"fuzz.{subject.suffix}"
+    count = refused = 0
+    slowest = 0.0
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        kind = rng.random()
-        if kind < 0.05:
-            content = rng.randbytes(rng.randrange(2000))
-        else:
-            content = damaged_workbook(good, rng) if format == "xlsx" else damaged(good, rng)
+        content = rng.randbytes(rng.randrange(2000)) if rng.random() < 0.05 else subject.damage(subject.good, rng)
         path.write_bytes(content)
         count += 1
+        started = time.process_time()
         signal.alarm(LONGEST_FILE)
         try:
-            for _ in read(path, format, lang="zh-Hans").entries:
-                pass
-        except ExchangeError as error:
+            subject.read(path)
+        except (ExchangeError, DocumentError) as error:
             refused += 1
             check(str(error))
         signal.alarm(0)
+        slowest = max(slowest, time.process_time() - started)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    figures = f"{count} files, {refused} refused, {count - refused} read, {memory} MB at most"
-    sys.stdout.write(f"{format}: {figures}\n")
+    figures = f"{count} files, {refused} refused, {count - refused} read, slowest {slowest:.2f} s, {memory} MB at most"
+    sys.stdout.write(f"{kind} {name}: {figures}\n")
 
 
-@pytest.mark.parametrize("format", sorted(IMPORTERS))
-def test_damaged_files_are_refused_in_one_line_or_read(format: str, tmp_path: Path) -> None:
-    run = [sys.executable, "-m", "tests.bench.test_fuzz_readers", format, str(tmp_path), str(SECONDS)]
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_damaged_files_are_refused_in_one_line_or_read(subject: str, tmp_path: Path) -> None:
+    run = [sys.executable, "-m", "tests.bench.test_fuzz_readers", *subject.split(" "), str(tmp_path), str(SECONDS)]
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(
         run, cwd=root, capture_output=True, text=True, timeout=SECONDS * 4 + 60, check=False,
         env={**os.environ, "PYTHONPATH": str(root)},
     )  # fmt: skip
     sys.stdout.write(done.stdout)
-    assert done.returncode == 0, f"{done.stderr[-3000:]}\nthe file: {tmp_path}/fuzz.{format}"
+    assert done.returncode == 0, f"{done.stderr[-3000:]}\nthe file: {tmp_path}/fuzz.*"
 
 
 if __name__ == "__main__":
-    fuzz(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3]))
+    fuzz(sys.argv[1], sys.argv[2], Path(sys.argv[3]), float(sys.argv[4]))

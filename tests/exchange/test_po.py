@@ -14,9 +14,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from glossary.datamodel import ConceptEntry
+from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.errors import ExchangeError
-from glossary.exchange import LOCALE_STYLES, locale_name, write, write_po_tree
+from glossary.exchange import LOCALE_STYLES, locale_name, read, write, write_po_tree
 from glossary.language import ZH_TARGETS
 
 from . import strategies
@@ -185,6 +185,31 @@ def test_status_and_messages_survive_msgcat(entries: list[ConceptEntry], tmp_pat
     assert [(m.msgctxt, m.msgid, m.msgstr, m.comment, "fuzzy" in m.flags) for m in again] == [
         (m.msgctxt, m.msgid, m.msgstr, m.comment, "fuzzy" in m.flags) for m in ours
     ]
+
+
+@pytest.mark.gettext
+@msgfmt_here
+def test_statuses_survive_msgmerge(entries: list[ConceptEntry], tmp_path: Path) -> None:
+    """A translator's file merged with a newer export: her renderings and approvals, and every status, are there."""
+    kept = replace(
+        entries[0], id="9a00000000000009", do_not_translate=True, lang_secs=(LangSec("en", (TermSec("GIF"),)),)
+    )
+    write([*entries, kept], "po", tmp_path / "new.po", lang="zh-Hans")
+    hers = parsed(entries)
+    touched = next(m for m in hers if m.msgid == "digital collectibles")
+    touched.msgstr, touched.flags = "数字收藏品", []
+    hers.save(str(tmp_path / "hers.po"))
+    merge = ["msgmerge", "--quiet", "--no-fuzzy-matching", "--no-wrap", "-o", "merged.po", "hers.po", "new.po"]
+    subprocess.run(merge, cwd=tmp_path, check=True, timeout=60)
+    before, after = ({e.id: e for e in read(tmp_path / name).entries} for name in ("new.po", "merged.po"))
+    assert after.keys() == before.keys()
+    changed = {i for i in after if after[i] != before[i]}
+    assert changed == {"1b7c000000000001"}
+    (term,) = after["1b7c000000000001"].lang_secs[1].terms
+    assert (term.term, term.review_state) == ("数字收藏品", "approved")
+    states = {t.term: (t.administrative_status, t.review_state) for t in after["2c00000000000002"].lang_secs[1].terms}
+    assert states == {"数字身份": ("preferred", "approved"), "数码身份": ("forbidden", "proposed")}
+    assert after["9a00000000000009"].do_not_translate
 
 
 @pytest.mark.gettext
