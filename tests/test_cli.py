@@ -132,7 +132,7 @@ def test_wrong_usage_is_exit_code_2(folder: Path, glossary: RunGlossary, args: l
     ("option", "expected"),
     [
         ("--aligner", "Unknown aligner 'x'. Available: combined, embedding, length, lexical."),
-        ("--format", "Unknown format 'x'. Available: html, jsonl, tmx, tsv, vecalign."),
+        ("--format", "Unknown format 'x'. Available: html, jsonl, tmx, tsv, vecalign, xlsx."),
         ("--encoding", "a.en.txt: unknown encoding 'x'"),
     ],
 )
