@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from glossary.datamodel import ConceptEntry
-from glossary.language import fold_key, has_han
+from glossary.datamodel import ConceptEntry, Context
+from glossary.language import fold, fold_key, has_han, opencc_convert
 from glossary.readings import pinyin
 from glossary.store import Hit, Near, Store
 
@@ -92,6 +92,28 @@ def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20
         for entry_id, (how, hit, score) in best.items()
         if entry_id in entries
     )
+
+
+def concordance(store: Store, text: str, *, limit: int = 50) -> tuple[Context, ...]:
+    """Sentence pairs of the documents that hold a text, in either script, the text marked on whatever side it stands.
+
+    By document, in the order of the text. Limits: Chinese is converted as one word, so a text that another region
+    writes otherwise in one place of several may be missed; other letters than ASCII are found in their case only.
+    """
+    wanted = " ".join(text.split())
+    if not _query_key(wanted):
+        return ()
+    scripts = ("t2s", "s2t", "s2tw", "s2hk") if has_han(wanted) else ()
+    forms = tuple(dict.fromkeys((wanted, *(opencc_convert(wanted, config) for config in scripts))))
+    return tuple(
+        replace(c, source_marks=_places(c.source, wanted), target_marks=_places(c.target, wanted))
+        for c in store.sentences(forms, limit=limit)
+    )
+
+
+def _places(sentence: str, wanted: str) -> tuple[tuple[int, int], ...]:
+    folded, key = fold(sentence), fold(wanted).text
+    return tuple(folded.span(m.start(), m.end()) for m in re.finditer(re.escape(key), folded.text))
 
 
 def _query_key(query: str) -> str:

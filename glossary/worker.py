@@ -180,7 +180,7 @@ class Worker:
     def _outcome(self, store: Store, job: Job) -> tuple[str, str]:
         """(message, result) of a job; the message is '' when it went well."""
         try:
-            return "", self._awaited(store, job, self._submitted(job))
+            return "", self._tried(store, job)
         except TooLong:
             self._end_pool()
             return f"took longer than {self._job_seconds:.0f} s and was stopped; give smaller files", ""
@@ -193,13 +193,16 @@ class Worker:
             _log.exception("job %s", job.id)
             return f"unexpected {type(error).__name__}; this is a bug, please report it", ""
 
-    def _submitted(self, job: Job) -> Future[str]:
-        """The job, begun in the other process; in a new one when the old one died while it had nothing to do."""
+    def _tried(self, store: Store, job: Job) -> str:
+        """What a job gives; begun again in a new process when the old one died before it began."""
         try:
-            return self._started().submit(run_job, self._url, job)
+            return self._awaited(store, job, self._started().submit(run_job, self._url, job))
         except BrokenExecutor:
             self._end_pool()
-            return self._started().submit(run_job, self._url, job)
+            now = store.work.job(job.id)
+            if now is None or now.step:
+                raise
+            return self._awaited(store, job, self._started().submit(run_job, self._url, job))
 
     def _awaited(self, store: Store, job: Job, future: Future[str]) -> str:
         """What a job gives. Raises: TooLong after its time, and what the job raises."""

@@ -2,7 +2,8 @@
 
     __init__.py     create_app(settings), the front door
     serve.py        serve(settings, host, port), with waitress
-    home.py lookup.py check.py entries.py documents.py export.py pages.py api.py health.py preferences.py     one each
+    home.py lookup.py concordance.py check.py entries.py documents.py export.py pages.py api.py health.py
+    preferences.py  one each
     desk.py deskpage.py deskform.py deskwords.py cutting.py recent.py    the alignment editor
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
@@ -33,6 +34,7 @@ from web import (
     access,
     api,
     check,
+    concordance,
     desk,
     documents,
     edit,
@@ -90,6 +92,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
         home,
         lookup,
         check,
+        concordance,
         entries,
         documents,
         desk,

@@ -23,6 +23,9 @@ from web.prepared import warm
 
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
+FINISH_SECONDS = 20
+"""How long requests under way may take once the server is told to end; waitress itself waits 5 s."""
+
 LARGEST_BODY = 24 * 1024 * 1024
 """Bytes of a request that are read at all: the 20 MB a document may have, and the form around it. Pages that take
 less refuse more by themselves."""
@@ -99,6 +102,7 @@ def serve(
     finally:
         signal.signal(signal.SIGTERM, previous)
         worker.stop()
+        server.task_dispatcher.shutdown(timeout=FINISH_SECONDS)
         server.close()
         logging.getLogger(__name__).info("stopped")
 

@@ -137,7 +137,7 @@ def export_format(code: str) -> tuple[str, str]:
 def sections() -> list[tuple[str, str, tuple[str, ...], int]]:
     """The navigation: address, name, the pages that belong to it (its own first), a count of what waits there."""
     found = [
-        (url_for("home.show"), _("Look up"), ("home", "lookup", "entry", "edit", "add", "merge"), 0),
+        (url_for("home.show"), _("Look up"), ("home", "lookup", "entry", "edit", "add", "merge", "concordance"), 0),
         (url_for("check.show"), _("Check"), ("text",), 0),
         (url_for("documents.index"), _("Documents"), ("documents", "alignment"), 0),
         (url_for("export.show"), _("Export"), ("export",), 0),

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from sqlalchemy import Engine, delete, func, select
 
-from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Extraction, ReviewState
+from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Context, Extraction, ReviewState
 from glossary.errors import StoreError
 from glossary.store import people, schema
 from glossary.store.accounts import Accounts
@@ -33,6 +33,7 @@ from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
+from glossary.store.sentences import pairs_with
 from glossary.store.sync import sync
 from glossary.store.work import Work
 from glossary.store.work_schema import alignment_log
@@ -148,6 +149,11 @@ class Store:
         """All documents in figures, by source URI."""
         with reading(self._engine, self.name) as connection:
             return summaries(connection)
+
+    def sentences(self, forms: Sequence[str], *, limit: int = 50) -> tuple[Context, ...]:
+        """Sentence pairs that hold one of these forms, without marks, by document; as `sentences.pairs_with`."""
+        with reading(self._engine, self.name) as connection:
+            return tuple(pairs_with(connection, forms, limit))
 
     def remove(self, bitext_id: str) -> bool:
         """Forgets a document; its entries go at the next `sync_entries`. False when it was not there."""

@@ -32,6 +32,27 @@ def test_accounts_sessions_tokens_and_the_log(store: Store) -> None:
     assert accounts.token(secret) is None
 
 
+def test_a_lock_of_an_admin_stays_and_stops_tokens_and_sessions(store: Store) -> None:
+    accounts, (secret, key) = store.accounts, new_secret()
+    accounts.add("mei", "hash", "editor")
+    accounts.add_token("mei", key, "script", ("read",))
+    accounts.log_in("mei", key)
+    accounts.lock("mei")
+    assert (accounts.locked("mei"), accounts.locks()) == (True, {"mei": ""})
+    assert (accounts.logged_in(secret), accounts.token(secret)) == (None, None)
+    accounts.change("mei", role="reader")
+    assert accounts.locked("mei")
+    accounts.unlock("mei")
+    assert accounts.locks() == {}
+    assert accounts.token(secret) is not None
+    for _ in range(5):
+        accounts.failed("mei")
+    assert len(accounts.locks()["mei"]) == 25
+    assert accounts.token(secret) is not None
+    accounts.change("mei", password="other")
+    assert accounts.locks() == {}
+
+
 def test_the_queue_holds_what_nobody_decided_about(store: Store) -> None:
     ledger, lute = new_entry([("en", "ledger"), ("zh-Hant", "帳本")]), new_entry([("en", "lute")])
     flagged = changed_term(ledger, "zh-Hant", "帳本", flags=(Flag("damaged", "cut"),))

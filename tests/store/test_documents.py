@@ -23,6 +23,25 @@ def test_extraction_comes_back_equal(store: Store, extraction: Make) -> None:
     assert store.extraction(given.bitext_id) == given
 
 
+def test_sentences_are_found_by_what_stands_in_them(store: Store, extraction: Make) -> None:
+    given = extraction()
+    store.put(given)
+    (pair,) = store.sentences(["THE chain", "區塊鏈"])
+    assert (pair.source, pair.target, pair.bead, pair.line) == ("The chain grows.", "區塊鏈發展。", 0, 1)
+    assert [c.target for c in store.sentences(["好"])] == ["𠮷好！"]
+    assert store.sentences(["%", "_"]) == ()
+
+
+def test_a_view_is_of_one_moment_and_writes_go_beside_it(store: Store, extraction: Make) -> None:
+    with store.view():
+        before = store.documents()
+        store.put(extraction())
+        with store.view():
+            seen = store.documents()
+    assert len(store.documents()) == 1
+    assert (before, seen) == ((), ())
+
+
 def test_same_extraction_again_writes_nothing(store: Store, extraction: Make) -> None:
     store.put(extraction())
     before = dump(store)

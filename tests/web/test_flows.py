@@ -134,7 +134,7 @@ def test_reviewing_and_editing_work_without_scripts(browser: Browser, address: s
 PAGES = [
     "/", "/lookup?q=区块链", "/lookup?q=zzz", "/check", "/export", "/keys", "/api", "/documents", "/review",
     "/review?part=rejected", "/entry/nft0000000000001", "/entry/collect000000001/edit", "/entry/ledger0000000001/merge",
-    "/add?term=clock", "/account", "/people", "/people/hant", "/people/admin", "/nothing",
+    "/add?term=clock", "/account", "/people", "/people/hant", "/people/admin", "/concordance?q=ledger", "/nothing",
 ]  # fmt: skip
 
 
