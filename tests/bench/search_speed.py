@@ -141,7 +141,8 @@ def main() -> None:
     options = parser.parse_args()
     with ExitStack() as opened:
         stores = [opened.enter_context(open_store(url)) for url in options.urls]
-        fill([store for store in stores if not store.count()], options.entries)
+        if empty := [store for store in stores if not store.count()]:
+            fill(empty, options.entries)
         for store in stores:
             count = store.count()
             pairs = list(islice(terms(count), count))[:: max(1, count // 20_000)]
