@@ -38,10 +38,11 @@ _FTS5 = (
 )
 _GIN_SIZE = (
     f"s{{size}} AS MATERIALIZED (SELECT {_COLUMNS} FROM search_key AS k "
-    "WHERE k.grams @@ CAST(:query{size} AS tsquery) AND k.rank BETWEEN :low AND :high {check})"
+    "WHERE k.grams @@ CAST(:query{size} AS tsquery) AND k.rank + 0 BETWEEN :low AND :high {check})"
 )
 """Inside WITH the planner does not know of the limit: it took a scan of the whole table for the quickest way to a few
-rows. The rows are still read one by one, and no more than are asked for."""
+rows. The rows are still read one by one, and no more than are asked for. `+ 0` keeps the index on ranks out of
+prepared statements, for which the planner takes every range for a narrow one: 100 ms a search instead of 3."""
 
 
 @dataclass(frozen=True, slots=True)

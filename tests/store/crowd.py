@@ -38,10 +38,10 @@ def start(*args: object) -> subprocess.Popen[str]:
 
 
 def write(url: str, seconds: float, name: str) -> int:
-    """Counts the shared note up until time is up, each time from the version that was read; how often it did."""
+    """Counts the shared note up until time is up, at least once, each time from the version read; how often it did."""
     done, last = 0, time.monotonic() + seconds
     with open_store(url) as store:
-        while time.monotonic() < last:
+        while not done or time.monotonic() < last:
             version, seen = _seen(store)
             try:
                 store.save(replace(seen, note=str(int(seen.note) + 1)), who=name, expected=version)
