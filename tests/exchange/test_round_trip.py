@@ -22,9 +22,14 @@ Glossaries = list[list[ConceptEntry]]
 
 
 def back(entries: list[ConceptEntry], format: str, lang: str | None = None) -> list[ConceptEntry]:
+    """What comes back. Written to memory first: a file would be synced to the disk each time."""
+    stream = io.BytesIO()
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
+    write(entries, format, text, lang=lang)
+    text.detach()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, f"terms.{format}")
-        write(entries, format, path, lang=lang)
+        path.write_bytes(stream.getvalue())
         return list(read(path, format, lang="zh-Hans").entries)
 
 
