@@ -48,7 +48,7 @@ from glossary.errors import ExchangeError, unknown
 from glossary.exchange import bitext_lines, candidates, html
 from glossary.exchange.bitext_reading import document_text, read_jsonl, read_tsv
 from glossary.exchange.entries import EXPORTERS, IMPORTERS, ReadResult, format_of, read, tag_of, write
-from glossary.exchange.files import write_bytes, write_text
+from glossary.exchange.files import short_messages, write_bytes, write_text
 from glossary.exchange.findings import FINDING_WRITERS
 from glossary.exchange.findings import summary as findings_summary
 from glossary.exchange.losses import Loss, Report
@@ -174,7 +174,8 @@ def read_bitext(path: str | Path) -> Bitext:
             return Bitext((), (), (), f"read {path.name}")
     except (OSError, ValueError) as error:
         raise ExchangeError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
-    return BITEXT_READERS[kind](path)
+    with short_messages():
+        return BITEXT_READERS[kind](path)
 
 
 __all__ = [

@@ -11,7 +11,7 @@ from typing import IO, cast
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, ReviewState
 from glossary.errors import ExchangeError, unknown
 from glossary.exchange.drafts import belongs, selected
-from glossary.exchange.files import write_bytes, write_text
+from glossary.exchange.files import short_messages, write_bytes, write_text
 from glossary.exchange.losses import Report, Tally
 from glossary.exchange.options import ExportOptions, ImportOptions
 from glossary.exchange.values import REVIEWS, STATUSES
@@ -91,9 +91,6 @@ _SUFFIXES = {"pot": "po", "utf8": "omegat", "xlsm": "xlsx", "ndjson": "jsonl", "
 """Suffixes that are not the name of their format. `.txt` may be OmegaT's or jieba's: it must be named."""
 
 
-LONGEST_MESSAGE = 400  # characters: a message quotes the file, and the file may hold anything
-
-
 class ReadResult:
     """The entries of a file, read as they are asked for, and the report of what was passed over until then."""
 
@@ -103,14 +100,10 @@ class ReadResult:
 
     @staticmethod
     def _counted(entries: Iterator[ConceptEntry], tally: Tally) -> Iterator[ConceptEntry]:
-        try:
+        with short_messages():
             for entry in entries:
                 tally.entries += 1
                 yield entry
-        except ExchangeError as error:
-            message = " ".join(str(error).splitlines())
-            short = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
-            raise ExchangeError(short) from error.__cause__
 
     @property
     def report(self) -> Report:

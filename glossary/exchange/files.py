@@ -5,11 +5,15 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from glossary.errors import ExchangeError
+
+LONGEST_MESSAGE = 400
+"""Characters: a message quotes the file, and the file may hold anything."""
 
 NEW_FILE_MODE = 0o666
 """What `open` gives a new file before the user's umask; a temporary file alone would be private."""
@@ -100,6 +104,17 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+@contextmanager
+def short_messages() -> Iterator[None]:
+    """A block whose ExchangeErrors are one line of at most `LONGEST_MESSAGE` characters."""
+    try:
+        yield
+    except ExchangeError as error:
+        message = " ".join(str(error).splitlines())
+        short = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+        raise ExchangeError(short) from error.__cause__
 
 
 def read_text(path: str | Path) -> str:

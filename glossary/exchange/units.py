@@ -8,7 +8,7 @@ from pathlib import Path
 from glossary.datamodel import Bitext, Document, Segment, TranslationUnit
 from glossary.errors import ExchangeError, unknown
 from glossary.exchange.bitext_reading import guess
-from glossary.exchange.files import read_text, unescape_field
+from glossary.exchange.files import read_text, short_messages, unescape_field
 from glossary.language import canonical_tag, join_segments
 
 UnitReader = Callable[[Path], Iterator[TranslationUnit]]
@@ -89,7 +89,12 @@ def read_units(path: str | Path) -> Iterator[TranslationUnit]:
     kind = path.suffix.lower().lstrip(".")
     if kind not in UNIT_READERS:
         raise ExchangeError(f"{path}: {unknown('translation file', kind, UNIT_READERS)}")
-    return UNIT_READERS[kind](path)
+    return _shortly(UNIT_READERS[kind], path)
+
+
+def _shortly(reader: UnitReader, path: Path) -> Iterator[TranslationUnit]:
+    with short_messages():
+        yield from reader(path)
 
 
 def units_of(bitext: Bitext, source: Document) -> Iterator[TranslationUnit]:

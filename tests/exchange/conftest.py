@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from glossary.datamodel import (
     Bead,
@@ -20,6 +22,9 @@ from glossary.datamodel import (
 )
 from glossary.variants import with_converted
 
+from . import strategies
+
+GLOSSARIES = 25
 URI = "articles/blockchain news.txt"
 
 
@@ -121,6 +126,26 @@ def sample_bitext() -> Bitext:
         Bead(range(4, 5), range(3, 4), 0.3),
     )
     return Bitext(sides[0], sides[1], beads, "test 1")
+
+
+@pytest.fixture(scope="session")
+def glossaries() -> list[list[ConceptEntry]]:
+    """Small glossaries of hostile entries with every field filled, other ones in every run.
+
+    They are made once for all formats: making them takes longer than writing and reading them.
+    """
+    made: list[list[ConceptEntry]] = []
+
+    @settings(
+        max_examples=GLOSSARIES, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )  # fmt: skip
+    @given(st.lists(strategies.rich_entries(), max_size=4, unique_by=lambda e: e.id))
+    def make(entries: list[ConceptEntry]) -> None:
+        made.append(entries)
+
+    make()
+    return made
 
 
 @pytest.fixture

@@ -11,15 +11,11 @@ from pathlib import Path
 
 import polib
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.errors import ExchangeError
 from glossary.exchange import LOCALE_STYLES, locale_name, read, write, write_po_tree
 from glossary.language import ZH_TARGETS
-
-from . import strategies
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 msgfmt_here = pytest.mark.skipif(shutil.which("msgfmt") is None, reason="msgfmt (gettext) is not installed")
@@ -221,18 +217,20 @@ def test_msgfmt_accepts_an_empty_glossary(tmp_path: Path) -> None:
 
 @pytest.mark.gettext
 @msgfmt_here
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-@given(given_entries=st.lists(strategies.entries(), max_size=4, unique_by=lambda e: e.id[:6]))
-def test_msgfmt_accepts_hostile_content(given_entries: list[ConceptEntry], tmp_path: Path) -> None:
-    write(given_entries, "po", tmp_path / "glossary.po")
-    lines = check(tmp_path / "glossary.po").splitlines()
-    assert len(lines) == 1, lines
+def test_msgfmt_accepts_hostile_content(glossaries: list[list[ConceptEntry]], tmp_path: Path) -> None:
+    for given_entries in glossaries[:10]:
+        write(apart(given_entries), "po", tmp_path / "glossary.po")
+        lines = check(tmp_path / "glossary.po").splitlines()
+        assert len(lines) == 1, lines
 
 
-@settings(max_examples=12, deadline=None)
-@given(st.lists(strategies.entries(), max_size=3, unique_by=lambda e: e.id[:6]))
-def test_polib_reads_back_every_message(given_entries: list[ConceptEntry]) -> None:
-    text = po_text(given_entries)
-    file = polib.pofile(text, wrapwidth=0)
-    assert len({(m.msgctxt, m.msgid) for m in file}) == len(file)
-    assert [m.msgid for m in file] == sorted((m.msgid for m in file), key=lambda i: (i.casefold(), i))
+def apart(entries: list[ConceptEntry]) -> list[ConceptEntry]:
+    """Entries whose ids differ in the digits a msgctxt has of them."""
+    return list({e.id[:6]: e for e in entries}.values())
+
+
+def test_polib_reads_back_every_message(glossaries: list[list[ConceptEntry]]) -> None:
+    for given_entries in glossaries:
+        file = polib.pofile(po_text(apart(given_entries)), wrapwidth=0)
+        assert len({(m.msgctxt, m.msgid) for m in file}) == len(file)
+        assert [m.msgid for m in file] == sorted((m.msgid for m in file), key=lambda i: (i.casefold(), i))

@@ -52,6 +52,7 @@ def test_a_file_gives_its_units(tmp_path: Path, name: str) -> None:
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'
 BAD = {
+    "long.xlf": XLIFF_1.replace("urn:oasis", "{" * 5000),
     "bomb.xlf": BOMB + XLIFF_1.split("\n", 1)[1],
     "other.xlf": "<tmx/>",
     "cut.xliff": XLIFF_2[:-20],
@@ -69,6 +70,7 @@ def test_a_bad_file_is_one_line_that_names_it(tmp_path: Path, name: str) -> None
         list(read_units(tmp_path / name))
     assert str(tmp_path / name) in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 500
 
 
 @pytest.mark.parametrize("suffix", sorted(UNIT_READERS))
