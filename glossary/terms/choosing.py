@@ -16,9 +16,11 @@ from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
+from glossary.terms.meaning import pair_vectors
 from glossary.terms.ranking import Linear, Model, logistic, softmax
 from glossary.terms.spans import Sighting, measure, sightings
 from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.tokens import is_acronym
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 _RULES = frozenset(RULES)
@@ -95,7 +97,8 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
+    judged = model.term(term_rows(article, best, dictionary), pair_vectors(best))
+    for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:
             pair.score *= MISSPELT
@@ -211,8 +214,10 @@ def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
 
 
 def _mostly_in(unit: Unit, beads: set[int]) -> bool:
-    """True for a unit that mostly is a name, or mostly stands in these beads; False without beads."""
-    inside = max(unit.names, sum(place.bead in beads for place in unit.places))
+    """True for a unit that mostly stands in these beads or is a name, no acronym: DeFi of DeFi Llama means more."""
+    inside = sum(place.bead in beads for place in unit.places)
+    if not is_acronym(unit.form):
+        inside = max(unit.names, inside)
     return bool(beads) and 2 * inside >= len(unit.places)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.spans import Sighting
@@ -27,6 +28,7 @@ SPAN_FEATURES = (
     "once_foreign_right", "f_behind", "dice_behind", "likelihood", "likelihood_behind",
     "many_f", "many_precision", "many_recall", "many_best_f", "many_dice", "many_share_of_unit", "many_share_of_span",
     "many_next_left", "many_next_right", "many_longer", "many_shorter", "many_f_behind", "many_dice_behind",
+    "affix_inside", "affix_outside",
 )  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def span_features(
         **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN), mean.T, strict=True)),
         "best_f": best[:, 3], "least_recall": best[:, 6],
         **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, list(found)),
+        **_affixes(article, rows, found),
     }  # fmt: skip
     cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
     named["cuts_too_many"], named["cuts_too_few"] = np.maximum(cuts, 0.0), np.maximum(-cuts, 0.0)
@@ -71,10 +74,11 @@ _FOR = (
     "f", "precision", "recall", "best_f", "least_recall", "f_shared", "share_of_unit", "share_of_span", "dice",
     "likelihood", "f_behind", "dice_behind", "likelihood_behind", "jieba_left", "jieba_right", "dictionary_left",
     "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word", "begins_words", "ends_words",
-    "foreign_left", "foreign_right", "shorter",
+    "foreign_left", "foreign_right", "shorter", "affix_inside",
 )  # fmt: skip
 _AGAINST = (
     "next_left", "next_right", "mass_left", "mass_right", "longer", "foreign", "cuts_too_many", "cuts_too_few",
+    "affix_outside",
 )  # fmt: skip
 
 
@@ -151,6 +155,22 @@ def _lengths(
         **made, "length_5_up": (size >= 5) & (not acronym), "length_ratio": np.log(size / expected),
         "words": np.full(len(spans), len(own[0].rstrip("s")) if acronym else _content_words(own)),
     }  # fmt: skip
+
+
+def _affixes(
+    article: Article, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, Sequence[Sighting]]
+) -> dict[str, Floats]:
+    """Whether a span holds a character for a prefix or suffix of the unit's words; how often one stands beside it."""
+    bead, row = next(iter(rows.items()))
+    front, back = affix_characters(article.words[bead][i].text for i in row)
+    inside = np.array([not (front | back).isdisjoint(z) for z in found], dtype=np.float64)
+    outside = np.zeros(len(found))
+    if front or back:
+        for at, (z, seen) in enumerate(found.items()):
+            texts = [(article.folded[s.bead], s.start, s.end) for s in seen]
+            beside = [text[a - 1 : a] in front - set(z) or text[b : b + 1] in back - set(z) for text, a, b in texts]
+            outside[at] = sum(beside) / len(beside)
+    return {"affix_inside": inside, "affix_outside": outside}
 
 
 def _content_words(words: Sequence[str]) -> int:
