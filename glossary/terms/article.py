@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, orphans, votes
-from glossary.terms.candidates import Unit, units
+from glossary.terms.candidates import Seen, Unit, joined_units, seen
 from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
@@ -37,6 +37,19 @@ class BeadPair:
 
     english: str
     chinese: str
+
+
+class EnglishBead(NamedTuple):
+    """What is read in the English of one bead: its words and the places of candidate terms."""
+
+    words: tuple[Word, ...]
+    units: list[Seen]
+
+
+def read_english(text: str) -> EnglishBead:
+    """The words and units of one bead's English."""
+    row = words(text)
+    return EnglishBead(row, seen(text, row))
 
 
 EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
@@ -105,10 +118,12 @@ class Article:
         table: TranslationTable,
         is_word: Callable[[str], bool],
         readings: Callable[[str], Sequence[str]] = lambda char: (),
+        english: Sequence[EnglishBead] | None = None,
     ) -> None:
         self.pairs = tuple(pairs)
         self.is_word = is_word
-        self.words: tuple[tuple[Word, ...], ...] = tuple(words(p.english) for p in pairs)
+        self._english = english or [read_english(p.english) for p in pairs]
+        self.words: tuple[tuple[Word, ...], ...] = tuple(own.words for own in self._english)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         stems = _stems([p.english for p in pairs], self.words)
@@ -143,7 +158,7 @@ class Article:
     @cached_property
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
-        return units([p.english for p in self.pairs], self.words)
+        return joined_units([own.units for own in self._english])
 
     @cached_property
     def _text_index(self) -> TextIndex:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,8 +65,7 @@ ALTERNATIVE_CEILING = 0.45
 """An alternative or a pair that lost its place to a better one never reaches the default cut-off of .5."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """One place of a pair: words [first, last) of a bead and folded Chinese [start, end)."""
 
     bead: int
