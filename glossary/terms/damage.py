@@ -12,7 +12,7 @@ from glossary.language import HAN_CHAR, foreign_script_characters, opencc_conver
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.boundaries import DICTIONARY, JIEBA
-from glossary.terms.choosing import Spot
+from glossary.terms.pairs import Spot
 from glossary.terms.table import TranslationTable, best_tokens
 from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
 

@@ -19,7 +19,8 @@ from glossary.terms.article import Article, EnglishBead, read_english
 from glossary.terms.candidates import Place, Unit, best_form, joined_units, unit_key_of
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.chinese_terms import with_chinese_terms
-from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.choosing import choose
+from glossary.terms.pairs import Pair, Spot
 from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions

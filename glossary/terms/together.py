@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from glossary.terms.article import Article
 from glossary.terms.candidates import Unit
-from glossary.terms.choosing import Pair
+from glossary.terms.pairs import Pair
 
 BEADS_TOGETHER = 20_000
 """Documents are taken together up to so many beads: about 1 GB."""
