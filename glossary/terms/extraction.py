@@ -7,7 +7,7 @@ candidates with document offsets; names, acronyms and defined terms without a re
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
@@ -29,7 +29,7 @@ from glossary.terms.names import is_title
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
-from glossary.terms.together import batches, merged, within
+from glossary.terms.together import batches, merged, shared_out
 from glossary.terms.tokens import Word, is_acronym, is_coined, words
 
 TRUSTED_BEAD = 0.4
@@ -66,16 +66,23 @@ Text = tuple[Bitext, Sequence[Segment]]
 """A bitext with its footnotes and other non-article segments."""
 
 
-def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = ()) -> list[TermCandidate]:
-    """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
-    (found,) = extract_together([(bitext, extra)], known)
+def extract(
+    bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = (), *, least: float = 0.0
+) -> list[TermCandidate]:
+    """The candidates of a bitext, best first. `extra` are its footnotes and other non-article segments.
+
+    Alternatives scored under `least` are left out; most of what pairing finds is.
+    """
+    (found,) = extract_together([(bitext, extra)], known, least=least)
     if isinstance(found, TermError):
         raise found
     return found
 
 
-def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> list[list[TermCandidate] | TermError]:
-    """Every candidate of each bitext, best first, or why there is none; those of one language share their evidence."""
+def extract_together(
+    texts: Sequence[Text], known: Sequence[KnownTerm] = (), *, least: float = 0.0
+) -> list[list[TermCandidate] | TermError]:
+    """The candidates of each bitext, best first, or why there is none; those of one language share their evidence."""
     found: list[list[TermCandidate] | TermError] = [[] for _ in texts]
     read: dict[int, _Read] = {}
     for number, (bitext, extra) in enumerate(texts):
@@ -86,7 +93,7 @@ def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> 
     numbers = list(read)
     for batch in batches([(own.chinese_lang, len(own.paired)) for own in read.values()]):
         members = [numbers[i] for i in batch]
-        for number, candidates in zip(members, _candidates([read[n] for n in members], known), strict=True):
+        for number, candidates in zip(members, _candidates([read[n] for n in members], known, least), strict=True):
             found[number] = candidates
     return found
 
@@ -114,7 +121,7 @@ def _read(bitext: Bitext, extra: Sequence[Segment]) -> _Read:
     return _Read(bitext, extra, beads, english, paired, stated, chinese_lang, english_first)
 
 
-def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm]) -> Iterator[list[TermCandidate]]:
+def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float) -> Iterator[list[TermCandidate]]:
     """The candidates of each text; pairs are chosen over the beads of all."""
     beads = [bead for text in texts for bead in text.paired]
     dictionary, table = load_cedict(), load_table()
@@ -124,24 +131,22 @@ def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm]) -> Iterator[
     )  # fmt: skip
     full = merged([text.stated.full_keys() for text in texts])
     certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)] if beads else []
-    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known) if beads else []
-    first = 0
-    for text in texts:
-        own = within(article, pairs, range(first, first + len(text.paired)))
-        first += len(text.paired)
+    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full, least), known) if beads else []
+    for text, own in zip(texts, shared_out(article, pairs, [len(text.paired) for text in texts]), strict=True):
         maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
-        found = maker.candidates(own)
-        rendered = {unit_key_of(c.source if text.english_first else c.target) for c in found}
-        found += _unrendered(text, rendered)
-        found = _completed(found, text, dictionary)
+        found = maker.candidates([p for p in own if p.spots])
+        found += _unrendered(text, {p.unit.key for p in own})
+        found = _completed(found, text, dictionary, {fold_key(p.span) for p in own if not p.spots})
         yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
 
-def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict) -> list[TermCandidate]:
-    """The candidates of a text with what its Chinese states, and their conflicts."""
+def _completed(
+    found: list[TermCandidate], text: _Read, dictionary: Cedict, unlisted: Set[str]
+) -> list[TermCandidate]:
+    """The candidates of a text with what its Chinese states, and their conflicts; `unlisted` renderings have none."""
     trusted = frozenset(b.number for b in text.paired)
     found = with_chinese_terms(
-        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted
+        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted, unlisted
     )
     own = {(s.document_id, s.start, s.end): s.text for s in (*text.bitext.target, *text.bitext.source)}
     return [_verbatim(c, own) for c in with_conflicts(found, text.beads, text.english_first)]
@@ -207,8 +212,7 @@ class _Maker:
         """One candidate a pair; an acronym glossed in Chinese and left as it is elsewhere gives two."""
         by_unit: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
-            if pair.spots:
-                by_unit[pair.unit.key].append(pair)
+            by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
             made += [(pair, self._candidate(pair)) for pair in own]
