@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from glossary.embedding import load_encoder
 
 if TYPE_CHECKING:
-    from glossary.terms.choosing import Pair
+    from glossary.terms.pairs import Pair
 
 Floats = NDArray[np.float64]
 Vectors = NDArray[np.float32]

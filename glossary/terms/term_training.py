@@ -20,9 +20,10 @@ from glossary.terms.article import Article
 from glossary.terms.boosting import Growth, grow
 from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
-from glossary.terms.choosing import Pair, gather, settle
+from glossary.terms.choosing import gather, settle
 from glossary.terms.meaning import PairVectors, pair_vectors
 from glossary.terms.meaning_training import Lesson, crossed, fit_meaning
+from glossary.terms.pairs import Pair
 from glossary.terms.ranking import PROSE, Calibration, Linear, TermModel, logistic, logit
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import term_rows

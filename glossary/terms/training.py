@@ -214,10 +214,10 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
         rows = _rows_of(article, english)
         if not rows or (mode != "corpus" and not any(wanted in match_key(article.folded[b]) for b in rows)):
             continue
-        found = sightings(article, rows)
-        if found:
-            features = span_features(article, sum(c.isalpha() for c in english), rows, found)
-            keys = [match_key(span) for span in found]
+        found = sightings(article, rows, sum(c.isalpha() for c in english))
+        if found.spans:
+            features = span_features(article, [found])
+            keys = [match_key(span) for span in found.spans]
             yield Choice(english, features, keys.index(wanted) if wanted in keys else -1)
 
 

@@ -9,7 +9,7 @@ from glossary.lexicon import load_cedict
 from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.features import SPAN_FEATURES, span_features
-from glossary.terms.spans import measure
+from glossary.terms.spans import Found, measure
 from glossary.terms.table import load_table
 
 
@@ -39,9 +39,8 @@ def test_a_span_without_its_prefix_is_told() -> None:
     dictionary = load_cedict()
     pairs = [BeadPair("Overfitting is common.", "过拟合很常见。")]
     article = Article(pairs, table=load_table(), is_word=dictionary.__contains__, readings=dictionary.readings)
-    rows = {0: (0,)}
-    found = {z: [measure(article, 0, (0,), int(z == "拟合"), 3)] for z in ("过拟合", "拟合")}
-    table = span_features(article, 11, rows, found)
+    places = np.array([measure(article, 0, (0,), start, 3) for start in (0, 1)])
+    table = span_features(article, [Found({0: (0,)}, 11, ("过拟合", "拟合"), (1, 1), places)])
     inside, outside = (table[:, SPAN_FEATURES.index(name)] for name in ("affix_inside", "affix_outside"))
     assert np.array_equal(inside, [1, 0])
     assert np.array_equal(outside, [0, 1])

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from glossary.terms.candidates import Place, Unit
-from glossary.terms.choosing import Pair
 from glossary.terms.meaning import Meaning, PairVectors, pair_vectors
 from glossary.terms.meaning_training import PARTS, Lesson, crossed, fit_meaning
+from glossary.terms.pairs import Pair
 from glossary.terms.ranking import Calibration, load_model
 
 
