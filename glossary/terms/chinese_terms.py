@@ -120,7 +120,8 @@ def _tie(
 
     def shows(candidate: TermCandidate, wanted: str) -> bool:
         chosen = candidate.source and candidate.target and candidate.rule != "alternative"
-        return bool(chosen) and fold_key(_forms(candidate, english_first)[0]) == wanted
+        shown = candidate.target if english_first else candidate.source
+        return bool(chosen) and (shown == wanted or fold_key(shown) == wanted)
 
     for base in [c for c in listed if shows(c, key) and c.rule != rule]:
         made = _other_form(base, form, rule, beads, english_first)

@@ -71,7 +71,7 @@ def extract(
 ) -> list[TermCandidate]:
     """The candidates of a bitext, best first. `extra` are its footnotes and other non-article segments.
 
-    Alternatives scored under `least` are left out; most of what pairing finds is.
+    Pairs scored under `least` are left out; most of what pairing finds is.
     """
     (found,) = extract_together([(bitext, extra)], known, least=least)
     if isinstance(found, TermError):
@@ -134,9 +134,9 @@ def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float
     pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full, least), known) if beads else []
     for text, own in zip(texts, shared_out(article, pairs, [len(text.paired) for text in texts]), strict=True):
         maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
-        found = maker.candidates([p for p in own if p.spots])
+        found = maker.candidates([p for p in own if p.spots and p.score >= least])
         found += _unrendered(text, {p.unit.key for p in own})
-        found = _completed(found, text, dictionary, {fold_key(p.span) for p in own if not p.spots})
+        found = _completed(found, text, dictionary, {p.span for p in own if not p.spots or p.score < least})
         yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
 
@@ -166,6 +166,8 @@ def _verbatim(candidate: TermCandidate, texts: Mapping[tuple[str, int, int], str
 
 def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
     rejected = {(unit_key_of(k.english), fold_key(k.chinese)) for k in known if k.rejected}
+    if not rejected:
+        return list(pairs)
     return [p for p in pairs if (p.unit.key, fold_key(p.span)) not in rejected]
 
 

@@ -118,21 +118,20 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
     """The evidence that a unit's words stand at folded[start:end] of a bead."""
     own = _evidence(article, bead, row)
     parts = own.part[:, start:end].max(axis=1)
-    precision = float(own.total[end] - own.total[start]) / (end - start)
+    precision = float(own.sums[0, end] - own.sums[0, start]) / (end - start)
     return own.sighting(bead, start, end, precision, float(parts.mean()), float(parts.min()))
 
 
 class _Evidence(NamedTuple):
-    """Of a unit's words in a bead: `total` and `foreign` are running sums of what they and other words explain, shape
-    (characters + 1,); `part` is how much of each stem's best character every character holds."""
+    """Of a unit's words in a bead: `sums` are running sums of what they and other words explain, shape
+    (2, characters + 1); `part` is how much of each stem's best character every character holds."""
 
-    total: Floats
-    foreign: Floats
+    sums: Floats
     part: Floats
 
     def sighting(self, bead: int, start: int, end: int, precision: float, recall: float, least: float) -> Sighting:
         f = 2 * precision * recall / (precision + recall + 1e-9)
-        own, other, last = self.total, self.foreign, len(self.total) - 1
+        own, other, last = *self.sums, self.sums.shape[1] - 1
         left, right = max(start - 1, 0), min(end + 1, last)
         return Sighting(
             bead, start, end, f, precision, recall, least, float(own[start] - own[left]), float(own[right] - own[end]),
@@ -147,10 +146,10 @@ def _evidence(article: Article, bead: int, row: tuple[int, ...]) -> _Evidence:
     mass = np.concatenate([found.parts.get(i, found.mass[i : i + 1]) for i in row])
     peak = mass.max(axis=1, keepdims=True)
     part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
-    total, foreign = np.zeros(len(column) + 1), np.zeros(len(column) + 1)
-    np.cumsum(column, out=total[1:])
-    np.cumsum(article.explained[bead] - column, out=foreign[1:])
-    return _Evidence(total, foreign, part)
+    sums = np.zeros((2, len(column) + 1))
+    column.cumsum(out=sums[0, 1:])
+    (article.explained[bead] - column).cumsum(out=sums[1, 1:])
+    return _Evidence(sums, part)
 
 
 class _Grid(NamedTuple):
@@ -193,9 +192,9 @@ def _grid(article: Article, bead: int, row: tuple[int, ...]) -> _Grid:
     for k in range(1, len(lengths)):
         np.maximum(held[k - 1], ahead[:, k : k + size], out=held[k])
     recall = held.mean(axis=1) if len(own.part) > 1 else held[:, 0]
-    precision = (own.total[ends] - own.total[:-1]) / lengths
+    precision = (own.sums[0][ends] - own.sums[0, :-1]) / lengths
     f = 2 * precision * recall / (precision + recall + 1e-9)
-    return _Grid(bead, np.stack([own.total, own.foreign]), precision, recall, f, held)
+    return _Grid(bead, own.sums, precision, recall, f, held)
 
 
 @lru_cache(maxsize=512)
