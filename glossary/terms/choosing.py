@@ -29,6 +29,10 @@ _RULES = frozenset(RULES)
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
 
+LISTED, SURE_MEMBERS = 0.55, 2
+"""A list of names whose order both languages keep: what its members score at least, once so many and most of them reach
+it by themselves. Set by hand."""
+
 CUT_FROM = 0.2
 """A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
 
@@ -67,6 +71,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
         pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:
             pair.score *= MISSPELT
+    _lift_lists(best)
     _commonest_first(best)
     _score_alternatives(pairs)
     settle(best, full_forms)
@@ -146,6 +151,20 @@ def _mostly_in(unit: Unit, beads: set[int]) -> bool:
     if not is_acronym(unit.form):
         inside = max(unit.names, inside)
     return bool(beads) and 2 * inside >= len(unit.places)
+
+
+def _lift_lists(pairs: Sequence[Pair]) -> None:
+    """Members of a list that most of the other members are sure of get LISTED at least: Tencent, Huawei and Inspur."""
+    lists: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if "enumeration" in pair.evidence:
+            for bead in {spot.bead for spot in pair.spots}:
+                lists[bead].append(pair)
+    for members in lists.values():
+        firm = sum(p.score >= LISTED for p in members)
+        if firm >= SURE_MEMBERS and 2 * firm > len(members):
+            for pair in members:
+                pair.score = max(pair.score, LISTED)
 
 
 def _commonest_first(pairs: Sequence[Pair]) -> None:

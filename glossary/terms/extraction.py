@@ -140,9 +140,7 @@ def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float
         yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
 
-def _completed(
-    found: list[TermCandidate], text: _Read, dictionary: Cedict, unlisted: Set[str]
-) -> list[TermCandidate]:
+def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict, unlisted: Set[str]) -> list[TermCandidate]:
     """The candidates of a text with what its Chinese states, and their conflicts; `unlisted` renderings have none."""
     trusted = frozenset(b.number for b in text.paired)
     found = with_chinese_terms(
