@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,8 @@ from glossary.terms.article import Article
 from glossary.terms.boosting import Growth, Trees, grow
 from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
-from glossary.terms.choosing import Pair, gather, settle
+from glossary.terms.choosing import gather, settle
+from glossary.terms.pairs import Pair
 from glossary.terms.ranking import Linear, logistic
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import term_rows
@@ -126,7 +127,7 @@ def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
 
 
 def _copy(pair: Pair, score: float) -> Pair:
-    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, list(pair.spots), pair.turn, True)
+    return replace(pair, score=score, spots=list(pair.spots), best=True)
 
 
 def figures(tables: Sequence[PageTable], judged: Mapping[str, Sequence[Verdict]]) -> dict[str, float]:
