@@ -83,8 +83,8 @@ class _OfUnit:
 
     def behind(self, values: Floats) -> Floats:
         """How far every span is behind the largest value among the spans of its unit."""
-        behind: Floats = values - np.repeat(np.maximum.reduceat(values, self.first), self.sizes)
-        return behind
+        most: Floats = np.repeat(np.maximum.reduceat(values, self.first), self.sizes)
+        return values - most
 
 
 _FOR = (

@@ -139,7 +139,7 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
 
 
 def _once(keys: Ints) -> Ints:
-    """The keys once each, sorted; sorted in place: 1 s of CPU for 15 million, `np.unique` took 26."""
+    """The keys once each; they are sorted in place. 1 s of CPU for 15 million, where `np.unique` took 26."""
     keys.sort()
     first = np.ones(len(keys), dtype=np.bool_)
     np.not_equal(keys[1:], keys[:-1], out=first[1:])

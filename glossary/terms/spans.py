@@ -243,14 +243,9 @@ def _climb(
             found[top] = []
             for bead, start, end in seen:
                 new.setdefault(bead, []).append((top, (end - start - 1) * len(article.folded[bead]) + start))
-    more = []
-    number = len(places)
-    for bead, own in new.items():
-        more.append(grids[bead].table([at for _, at in own]))
-        for top, _ in own:
-            found[top].append(number)
-            number += 1
-    return grown, more
+    for number, top in enumerate((top for own in new.values() for top, _ in own), len(places)):
+        found[top].append(number)
+    return grown, [grids[bead].table([at for _, at in own]) for bead, own in new.items()]
 
 
 def _grow(article: Article, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:

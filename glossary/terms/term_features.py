@@ -198,7 +198,7 @@ def _span_row(article: Article, span: str, dictionary: Cedict) -> list[float]:
     verbs = sum(g.startswith("to ") for g in glosses)
     ascii_letters = sum(c.isascii() and c.isalpha() for c in span)
     return [
-        float(len(span)), zipf(span, "zh"), math.log(max(1, article.edges(span)[0])), float(span.isascii()),
+        float(len(span)), zipf(span, "zh"), math.log(max(1, article.neighbour_shares(span)[0])), float(span.isascii()),
         float("的" in span[1:-1]), float(sum(c in FUNCTION_CHARS for c in span)), verbs / max(1, len(glosses)),
         float(bool(glosses)), float(0 < ascii_letters < len(span)), float(len(span) == 1),
         float(_is_surname(dictionary, span[0])), float(span[0] in COUNTERS), float(_is_name_gloss(glosses)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,7 +157,7 @@ def verdicts(table: PageTable, odds: Floats) -> list[Verdict]:
 
 
 def _copy(pair: Pair, score: float) -> Pair:
-    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, list(pair.spots), pair.turn, True)
+    return replace(pair, score=score, spots=list(pair.spots), best=True)
 
 
 def figures(tables: Sequence[PageTable], judged: Mapping[str, Sequence[Verdict]]) -> dict[str, float]:
