@@ -136,6 +136,12 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=1 << 14)
+def _plain(char: str) -> str:
+    """A character in plain width and lower case; may be several."""
+    return unicodedata.normalize("NFKC", char).lower()
+
+
 def fold(text: str) -> Folded:
     """Text for comparison: NFKC width, lower case, Simplified characters, with the way back to the original.
 
@@ -150,7 +156,7 @@ def fold(text: str) -> Folded:
     starts: list[int] = []
     ends: list[int] = []
     for at, char in enumerate(text):
-        plain = char.lower() if char.isascii() else unicodedata.normalize("NFKC", char).lower()
+        plain = _plain(char)
         chars.append(plain)
         starts.extend([at] * len(plain))
         ends.extend([at + 1] * len(plain))

@@ -104,6 +104,7 @@ def english_stem(word: str) -> str:
     return word[:-1] + "i" if word.endswith("y") and len(word) > 3 else word
 
 
+@lru_cache(maxsize=1 << 16)
 def content_stems(gloss: str) -> tuple[str, ...]:
     """The stems of the content words of an English gloss, remarks in brackets and references left out.
 

@@ -49,7 +49,7 @@ def extract_terms(
     """
     from glossary.terms.extraction import extract
 
-    return _listed(extract(bitext, extra, known), min_score)
+    return _listed(extract(bitext, extra, known, least=min(min_score, DAMAGED_MIN_SCORE)), min_score)
 
 
 def extract_terms_together(
@@ -67,7 +67,7 @@ def extract_terms_together(
     """
     from glossary.terms.extraction import extract_together
 
-    found = extract_together(texts, known)
+    found = extract_together(texts, known, least=min(min_score, DAMAGED_MIN_SCORE))
     return [own if isinstance(own, TermError) else _listed(own, min_score) for own in found]
 
 

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, orphans, votes
-from glossary.terms.candidates import Unit, units
+from glossary.terms.candidates import Seen, Unit, joined_units, seen
 from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
-from glossary.terms.tokens import Word, is_acronym, stem, words
+from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
 
 Floats = NDArray[np.floating]
 
@@ -39,6 +39,19 @@ class BeadPair:
     chinese: str
 
 
+class EnglishBead(NamedTuple):
+    """What is read in the English of one bead: its words and the places of candidate terms."""
+
+    words: tuple[Word, ...]
+    units: list[Seen]
+
+
+def read_english(text: str) -> EnglishBead:
+    """The words and units of one bead's English."""
+    row = words(text)
+    return EnglishBead(row, seen(text, row))
+
+
 EDGE_WEIGHT = {JIEBA: 0.5, DICTIONARY: 0.3, FUNCTION: 0.2}
 """How the voters are mixed when the spans of a bead are listed; ranking learns its own weights."""
 
@@ -49,23 +62,43 @@ _SPACE_INSIDE = re.compile(rf"(?<=[{HAN}]) (?=[0-9a-z])|(?<=[0-9a-z%]) (?=[{HAN}
 """A space between Han and Latin: 51% 攻击, baas 平台."""
 
 
-class SpanEdges(NamedTuple):
-    """Of positions 0..len of a Chinese text: signs before it that no span holds, whether a span may begin or end there
-    (not in a Latin word or a number, not right after an orphan), mixed votes for a boundary."""
+def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: Callable[[str], bool]) -> Floats:
+    """What the edges of a span make of its evidence, .5 to 1, by length - 1 and start, shape (lengths, characters).
 
-    blocked: NDArray[np.int64]
-    whole: NDArray[np.bool_]
-    vote: Floats
-
-
-def _span_edges(text: str, votes_: Floats, orphans_: frozenset[int]) -> SpanEdges:
+    0 for what is no span: one that holds a sign, cuts a Latin word or a number, follows an orphan, opens or closes with
+    a space or with a function character that is part of no word there (了, not 以太坊).
+    """
+    if not text:
+        return np.zeros((0, 0))
     spaces = {m.start() for m in _SPACE_INSIDE.finditer(text)}
     signs = [not (c.isalnum() or c in INNER_SIGNS or i in spaces) for i, c in enumerate(text)]
     blocked = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
     narrow = [c.isalnum() and not HAN_CHAR.match(c) for c in text]
     inside = [0 < i < len(text) and narrow[i - 1] and narrow[i] for i in range(len(text) + 1)]
     whole = ~np.array([cut or i - 1 in orphans_ for i, cut in enumerate(inside)])
-    return SpanEdges(blocked, whole, sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1)))
+    vote = sum((votes_[v] * w for v, w in EDGE_WEIGHT.items()), np.zeros(len(text) + 1))
+    begin, lengths = np.arange(len(text)), np.arange(1, min(LONGEST_SPAN, len(text)) + 1)[:, None]
+    end = np.minimum(begin + lengths, len(text))
+    free = (begin + lengths <= len(text)) & (blocked[end] == blocked[begin]) & whole[begin] & whole[end]
+    weights: Floats = (0.5 + 0.25 * (vote[begin] + vote[end])) * free
+    for at, char in enumerate(text):
+        if char == " " or char in FUNCTION_CHARS:
+            weights[: _least(text, at, 1, is_word) - 1, at] = 0.0
+            short = np.arange(min(_least(text, at, -1, is_word) - 1, at + 1, len(weights)))
+            weights[short, at - short] = 0.0
+    return weights
+
+
+def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
+    """Characters a span that opens (step 1) or closes (step -1) with a function character must at least have, so that
+    the character is part of a word; more than the longest span has when it is part of none."""
+    if step < 0 and text[at] == "的" and text[max(0, at - 1) : at + 1] not in ("目的", "标的"):
+        return LONGEST_SPAN + 1
+    for size in (2, 3, 4):
+        start = at if step > 0 else at + 1 - size
+        if 0 <= start <= len(text) - size and is_word(text[start : start + size]):
+            return size
+    return LONGEST_SPAN + 1
 
 
 _EMPTY_STEMS = frozenset(map(stem, SKIPPED))
@@ -105,10 +138,12 @@ class Article:
         table: TranslationTable,
         is_word: Callable[[str], bool],
         readings: Callable[[str], Sequence[str]] = lambda char: (),
+        english: Sequence[EnglishBead] | None = None,
     ) -> None:
         self.pairs = tuple(pairs)
         self.is_word = is_word
-        self.words: tuple[tuple[Word, ...], ...] = tuple(words(p.english) for p in pairs)
+        self._english = english or [read_english(p.english) for p in pairs]
+        self.words: tuple[tuple[Word, ...], ...] = tuple(own.words for own in self._english)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         stems = _stems([p.english for p in pairs], self.words)
@@ -136,14 +171,15 @@ class Article:
         return tuple(frozenset(at for at, _ in found) for found in starts)
 
     @cached_property
-    def span_edges(self) -> tuple[SpanEdges, ...]:
-        """Where spans may begin and end, per bead."""
-        return tuple(map(_span_edges, self.folded, self.votes, self.orphans))
+    def span_weights(self) -> tuple[Floats, ...]:
+        """What the edges of spans make of their evidence, per bead."""
+        found = zip(self.folded, self.votes, self.orphans, strict=True)
+        return tuple(_span_weights(*own, self.is_word) for own in found)
 
     @cached_property
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
-        return units([p.english for p in self.pairs], self.words)
+        return joined_units([own.units for own in self._english])
 
     @cached_property
     def _text_index(self) -> TextIndex:

@@ -80,15 +80,15 @@ def trees_from_json(stored: Mapping[str, Any], names: Sequence[str]) -> Trees:
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """How trees are grown."""
+    """How trees are grown. Chosen over 200 trees of depth 4, 400 of 4 and 300 of 5 on labelled pages left out."""
 
-    trees: int = 200
-    depth: int = 4
-    rate: float = 0.06
-    least: float = 6.0  # least sum of second derivatives in a leaf
+    trees: int = 500
+    depth: int = 6
+    rate: float = 0.04
+    least: float = 8.0  # least sum of second derivatives in a leaf
     ridge: float = 4.0
     rows: float = 0.7
-    columns: float = 0.4
+    columns: float = 0.3
     bins: int = 32
     seed: int = 1
 

@@ -6,9 +6,10 @@ A unit never crosses punctuation. Plural and case are folded into one unit; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import NamedTuple
 
 from glossary.terms.frequency import zipf
 from glossary.terms.names import breaks, capital, inside_name, is_name, names, pieces, possessive_inside
@@ -31,8 +32,7 @@ _COUNTED = frozenset(_NUMBERED.split())
 """Nouns whose number says where something stands; they are no terms."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Words [first, last) of bead `bead`."""
 
     bead: int
@@ -104,19 +104,46 @@ def unit_key_of(form: str) -> str:
 
 def units(texts: Sequence[str], words: Sequence[tuple[Word, ...]]) -> dict[str, Unit]:
     """Candidate units of the English side of every bead, by key, in order of first appearance."""
-    found: dict[str, Unit] = {}
-    for bead, (text, row) in enumerate(zip(texts, words, strict=True)):
-        for (first, last), (opens, closes) in sorted(_spans(text, row).items()):
-            if inside_name(text, row, first, last):
-                continue
+    return joined_units([seen(text, row) for text, row in zip(texts, words, strict=True)])
+
+
+class Seen(NamedTuple):
+    """One place of a unit in a text: words [first, last), and whether it counts for the three shares of its Unit."""
+
+    key: str
+    form: str
+    first: int
+    last: int
+    maximal: bool
+    edge: bool
+    name: bool
+
+
+def seen(text: str, row: tuple[Word, ...]) -> list[Seen]:
+    """Every place of a unit in one text, in order."""
+    found = []
+    for (first, last), (opens, closes) in sorted(_spans(text, row).items()):
+        if not inside_name(text, row, first, last):
             form = text[row[first].start : row[last - 1].end]
-            key = unit_key_of(form)
-            unit = found.setdefault(key, Unit(key))
-            unit.forms[form] = unit.forms.get(form, 0) + 1
-            unit.places.append(Place(bead, first, last))
-            unit.maximal += opens and closes
-            unit.edges += closes or (opens and last - first > 1)
-            unit.names += is_name(row, first, last)
+            edge = closes or (opens and last - first > 1)
+            name = is_name(row, first, last)
+            found.append(Seen(unit_key_of(form), form, first, last, opens and closes, edge, name))
+    return found
+
+
+def joined_units(beads: Iterable[Sequence[Seen]]) -> dict[str, Unit]:
+    """The units of several texts by key, in order of first appearance."""
+    found: dict[str, Unit] = {}
+    for bead, places in enumerate(beads):
+        for place in places:
+            unit = found.get(place.key)
+            if unit is None:
+                unit = found[place.key] = Unit(place.key)
+            unit.forms[place.form] = unit.forms.get(place.form, 0) + 1
+            unit.places.append(Place(bead, place.first, place.last))
+            unit.maximal += place.maximal
+            unit.edges += place.edge
+            unit.names += place.name
     return found
 
 

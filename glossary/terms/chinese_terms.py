@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from glossary.datamodel import Definition, Occurrence, Segment, TermCandidate
@@ -43,12 +43,13 @@ class Stated:
 
 def with_chinese_terms(
     found: Sequence[TermCandidate], beads: Sequence[BeadSides], extra: Iterable[Segment], dictionary: Cedict,
-    lang: str, english_first: bool, trusted: frozenset[int],
+    lang: str, english_first: bool, trusted: frozenset[int], unlisted: Set[str] = frozenset(),
 ) -> list[TermCandidate]:  # fmt: skip
     """The candidates, with what the Chinese text states joined to them, and Chinese terms without English after them.
 
     `lang` is the tag of the Chinese side, `trusted` are the beads that may give pairs. Every occurrence keeps document
-    offsets; those of footnotes have no bead.
+    offsets; those of footnotes have no bead. `unlisted` are folded renderings that are no candidates but not without
+    English either.
     """
     numbered = list(_chinese(beads, extra))
     if not numbered:
@@ -57,7 +58,7 @@ def with_chinese_terms(
     listed = [_defined(c, stated, english_first) for c in found]
     listed = _with_short_forms(listed, stated, {b.number: b for b in beads if b.number in trusted}, english_first)
     rendered = {fold_key(form) for c in listed for form in _forms(c, english_first)}
-    return listed + _lone(numbered, stated, rendered, dictionary, lang, english_first)
+    return listed + _lone(numbered, stated, rendered | unlisted, dictionary, lang, english_first)
 
 
 def _chinese(beads: Sequence[BeadSides], extra: Iterable[Segment]) -> Iterator[Numbered]:
@@ -119,7 +120,8 @@ def _tie(
 
     def shows(candidate: TermCandidate, wanted: str) -> bool:
         chosen = candidate.source and candidate.target and candidate.rule != "alternative"
-        return bool(chosen) and fold_key(_forms(candidate, english_first)[0]) == wanted
+        shown = candidate.target if english_first else candidate.source
+        return bool(chosen) and (shown == wanted or fold_key(shown) == wanted)
 
     for base in [c for c in listed if shows(c, key) and c.rule != rule]:
         made = _other_form(base, form, rule, beads, english_first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from itertools import permutations
 
@@ -14,17 +14,24 @@ from glossary.language import has_han
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
-from glossary.terms.features import SPAN_FEATURES, span_features
 from glossary.terms.frequency import zipf
-from glossary.terms.ranking import Linear, Model, logistic, softmax
-from glossary.terms.spans import Sighting, measure, sightings
+from glossary.terms.meaning import pair_vectors
+from glossary.terms.pairs import Pair, Spot, find_spots
+from glossary.terms.ranking import Linear, Model, logistic
+from glossary.terms.renderings import measured, renderings
+from glossary.terms.spans import Found, measure
 from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.tokens import is_acronym
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 _RULES = frozenset(RULES)
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
+
+LISTED, SURE_MEMBERS = 0.55, 2
+"""A list of names whose order both languages keep: what its members score at least, once so many and most of them reach
+it by themselves. Set by hand."""
 
 CUT_FROM = 0.2
 """A gloss seen once that runs on to the left of a rendering this likely in several beads begins where that begins."""
@@ -47,76 +54,45 @@ UNLIKELY, HELD_SHARE = 0.1, 0.7
 LOSS = 0.9
 """What a pair that lost keeps of its score, under the ceiling."""
 
-CONTENDERS = 3
-LEAST_SHARE = 0.05
-"""The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
-
-ALTERNATIVES = 5
-"""Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
-
-RENDERINGS = 3
-"""Renderings looked for one after the other, each in the beads that lack those before it."""
-
-SECOND_RENDERING = 2
-"""Beads without the first rendering that a second one must be found in to be listed as one."""
-
 ALTERNATIVE_CEILING = 0.45
 """An alternative or a pair that lost its place to a better one never reaches the default cut-off of .5."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One place of a pair: words [first, last) of a bead and folded Chinese [start, end)."""
-
-    bead: int
-    first: int
-    last: int
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Pair:
-    """An English unit with one rendering."""
-
-    unit: Unit
-    span: str
-    rule: str
-    evidence: dict[str, float] = field(default_factory=dict)
-    score: float = 0.0
-    fit: dict[str, float] = field(default_factory=dict)  # what the term model reads of this pair alone
-    spots: list[Spot] = field(default_factory=list)
-    turn: int = 0  # the round of `_renderings` that found it
-    best: bool = True  # a rendering that may be listed; in the end the one chosen for its beads
-
-
 def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable[CertainPair],
-           full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING."""
+           full_forms: Mapping[str, frozenset[str]], least: float = 0.0) -> list[Pair]:  # fmt: skip
+    """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING.
+
+    Alternatives scored under `least` have no spots.
+    """
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    for pair, odds in zip(best, model.term(term_rows(article, best, dictionary)).tolist(), strict=True):
+    judged = model.term(term_rows(article, best, dictionary), pair_vectors(best))
+    for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:
             pair.score *= MISSPELT
+    _lift_lists(best)
     _commonest_first(best)
     _score_alternatives(pairs)
     settle(best, full_forms)
+    for pair in pairs:
+        if not pair.spots and pair.score >= least:
+            pair.spots = find_spots(article, pair.unit, pair.span)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
 def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterable[CertainPair],
            full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
     """All pairs before any is judged, each with what the term model reads in `fit`."""
-    pairs: list[Pair] = []
-    for unit in article.units.values():
-        if _worth_pairing(unit) or len(article.pairs) <= PAIRED_UP_TO:
-            pairs += _renderings(article, unit, model)
+    paired = [u for u in article.units.values() if _worth_pairing(u) or len(article.pairs) <= PAIRED_UP_TO]
+    pairs = list(renderings(article, paired, model))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:
         if not pair.fit:
-            pair.fit = _measured(article, pair)
+            _measure(article, pair)
+        if not pair.best:
+            continue
         gloss = is_gloss(dictionary, pair.unit.key, pair.span)
         wrong = bool(pair.unit.names) and not gloss and misspelt(pair.unit.key, pair.span, dictionary)
         pair.fit.update(gloss=float(gloss), misspelt=float(wrong))
@@ -127,12 +103,12 @@ def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterabl
     return pairs
 
 
-def _measured(article: Article, pair: Pair) -> dict[str, float]:
-    """The features of a pair that only a rule found."""
+def _measure(article: Article, pair: Pair) -> None:
+    """Give a pair that only a rule found what the others have."""
     rows = dict(article.bead_rows(pair.unit)) | {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
     seen = [measure(article, s.bead, tuple(range(s.first, s.last)), s.start, s.end) for s in pair.spots]
-    table = span_features(article, sum(c.isalpha() for c in pair.unit.key), rows, {pair.span: seen})
-    return {"probability": 0.0, "margin": 0.0, **dict(zip(SPAN_FEATURES, table[0].tolist(), strict=True))}
+    found = Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
+    pair.fit, pair.measured = measured(article, pair.unit, found)
 
 
 def _score_alternatives(pairs: Sequence[Pair]) -> None:
@@ -153,47 +129,6 @@ def _worth_pairing(unit: Unit) -> bool:
     return " " in unit.key or unit.names > 0 or zipf(unit.key, "en") <= COMMON_WORD
 
 
-def _renderings(article: Article, unit: Unit, model: Linear) -> list[Pair]:
-    """The likeliest rendering, another one for the beads that lack it, and alternatives."""
-    rows = dict(article.bead_rows(unit))
-    pairs: list[Pair] = []
-    for turn in range(RENDERINGS):
-        found = sightings(article, rows)
-        if not found:
-            break
-        ranked = _ranked(article, unit, rows, found, model)
-        for pair in ranked:
-            pair.turn = turn
-        pairs += ranked if not turn else [p for p in ranked if p.best]
-        rest = {bead: row for bead, row in rows.items() if ranked[0].span not in article.folded[bead]}
-        if len(rest) < SECOND_RENDERING or len(rest) == len(rows):
-            break
-        rows = rest
-    return pairs
-
-
-def _ranked(
-    article: Article, unit: Unit, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, list[Sighting]],
-    model: Linear,
-) -> list[Pair]:  # fmt: skip
-    table = span_features(article, sum(c.isalpha() for c in unit.key), rows, found)
-    shares = softmax(model(table))
-    order = np.argsort(-shares, kind="stable")[:ALTERNATIVES].tolist()
-    spans = list(found)
-    pairs: list[Pair] = []
-    for place, at in enumerate(order):
-        share = float(shares[at])
-        rival = float(shares[order[1 if place == 0 else 0]]) if len(order) > 1 else 0.0
-        evidence = {"probability": share, "f": float(table[at, 0]), "share_of_unit": float(table[at, 4])}
-        contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
-        pair = Pair(unit, spans[at], "alignment" if contends else "alternative", evidence, best=contends)
-        pair.fit = dict(zip(SPAN_FEATURES, table[at].tolist(), strict=True))
-        pair.fit.update(probability=share, margin=share - rival)
-        pair.spots = _spots(article, unit, pair)
-        pairs.append(pair)
-    return pairs
-
-
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
     """Without what an untranslated name makes needless: its parts (Jiang of Jiang Lifeng), its other renderings."""
     same = [p for p in pairs if p.rule == "identical"]
@@ -211,9 +146,25 @@ def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
 
 
 def _mostly_in(unit: Unit, beads: set[int]) -> bool:
-    """True for a unit that mostly is a name, or mostly stands in these beads; False without beads."""
-    inside = max(unit.names, sum(place.bead in beads for place in unit.places))
+    """True for a unit that mostly stands in these beads or is a name, no acronym: DeFi of DeFi Llama means more."""
+    inside = sum(place.bead in beads for place in unit.places)
+    if not is_acronym(unit.form):
+        inside = max(unit.names, inside)
     return bool(beads) and 2 * inside >= len(unit.places)
+
+
+def _lift_lists(pairs: Sequence[Pair]) -> None:
+    """Members of a list that most of the other members are sure of get LISTED at least: Tencent, Huawei and Inspur."""
+    lists: dict[int, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if "enumeration" in pair.evidence:
+            for bead in {spot.bead for spot in pair.spots}:
+                lists[bead].append(pair)
+    for members in lists.values():
+        firm = sum(p.score >= LISTED for p in members)
+        if firm >= SURE_MEMBERS and 2 * firm > len(members):
+            for pair in members:
+                pair.score = max(pair.score, LISTED)
 
 
 def _commonest_first(pairs: Sequence[Pair]) -> None:
@@ -267,30 +218,6 @@ def _syllables(dictionary: Cedict) -> frozenset[str]:
     return frozenset(r for word in dictionary.headwords() if len(word) == 1 for r in dictionary.readings(word))
 
 
-def _spots(article: Article, unit: Unit, pair: Pair) -> list[Spot]:
-    """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once."""
-    spots = []
-    by_bead: dict[int, list[Place]] = defaultdict(list)
-    for place in unit.places:
-        by_bead[place.bead].append(place)
-    for bead, places in sorted(by_bead.items()):
-        starts = _all_starts(article.folded[bead], pair.span)
-        if len(starts) > len(places):
-            mass = article.posteriors[bead].share[list(range(places[0].first, places[0].last))].sum(axis=0)
-            starts = sorted(sorted(starts, key=lambda s: (-mass[s : s + len(pair.span)].sum(), s))[: len(places)])
-        for place, start in zip(places, starts, strict=False):
-            spots.append(Spot(bead, place.first, place.last, start, start + len(pair.span)))
-    return spots
-
-
-def _all_starts(text: str, span: str) -> list[int]:
-    starts, at = [], text.find(span)
-    while at >= 0:
-        starts.append(at)
-        at = text.find(span, at + len(span))
-    return starts
-
-
 def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair]) -> list[Pair]:
     """The pairs with certain ones joined in: a pair found both ways keeps the better score and the certain rule."""
     by_key: dict[tuple[str, str], Pair] = {(p.unit.key, p.span): p for p in pairs}
@@ -302,7 +229,8 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
         if known is None:
             unit = article.units.get(key) or Unit(key, {form: 1}, [Place(pair.bead, pair.first, pair.last)], 1, 1, 1)
             known = by_key[key, span] = Pair(unit, span, pair.rule)
-            known.spots = _spots(article, unit, known)
+            known.spots = find_spots(article, unit, span)
+        known.spots = known.spots or find_spots(article, known.unit, span)
         if known.rule not in RULES or RULES.index(pair.rule) < RULES.index(known.rule):
             known.rule = pair.rule
         known.best = True
@@ -319,7 +247,9 @@ def _cut(
     """Certain pairs; a gloss is cut to the rendering the document shows elsewhere: 云叶科技 of 初创公司云叶科技."""
     shown: dict[str, list[str]] = defaultdict(list)
     for pair in pairs:
-        if pair.fit["probability"] >= CUT_FROM and len({s.bead for s in pair.spots}) > 1:
+        if pair.fit["probability"] < CUT_FROM:
+            continue
+        if len({s.bead for s in pair.spots or find_spots(article, pair.unit, pair.span)}) > 1:
             for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
                 shown[key].append(pair.span)
     made = []

@@ -12,7 +12,7 @@ from glossary.language import HAN_CHAR, foreign_script_characters, opencc_conver
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.boundaries import DICTIONARY, JIEBA
-from glossary.terms.choosing import Spot
+from glossary.terms.pairs import Spot
 from glossary.terms.table import TranslationTable, best_tokens
 from glossary.terms.tokens import FUNCTION_CHARS, is_acronym
 
@@ -108,7 +108,8 @@ def _dangling(article: Article, spot: Spot, table: TranslationTable) -> tuple[st
         or not _stands_alone(article, spot.bead, spot.end - 1)
     ):
         return None
-    places = [(b, i) for b, own in enumerate(article.folded) for i, c in enumerate(own) if c == span[-1]]
+    beads = [(b, own) for b, own in enumerate(article.folded) if span[-1] in own]
+    places = ((b, i) for b, own in beads for i, c in enumerate(own) if c == span[-1])
     if any(_in_use(article, *place) for place in places if place != (spot.bead, spot.end - 1)):
         return None
     word = _expected(article, _stems(article, spot), table, 0, span[-1])

@@ -6,8 +6,10 @@ candidates with document offsets; names, acronyms and defined terms without a re
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
@@ -15,21 +17,22 @@ from glossary.errors import TermError
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
-from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, best_form, unit_key_of, units
+from glossary.terms.article import Article, EnglishBead, read_english
+from glossary.terms.candidates import Place, Unit, best_form, joined_units, unit_key_of
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.chinese_terms import with_chinese_terms
-from glossary.terms.choosing import Pair, Spot, choose
+from glossary.terms.choosing import choose
 from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
 from glossary.terms.names import is_title
+from glossary.terms.pairs import Pair, Spot
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
 from glossary.terms.table import TranslationTable, load_table
-from glossary.terms.together import batches, merged, within
-from glossary.terms.tokens import is_acronym, is_coined, words
+from glossary.terms.together import batches, merged, shared_out
+from glossary.terms.tokens import Word, is_acronym, is_coined, words
 
 TRUSTED_BEAD = 0.4
 """Beads scored lower give no pairs: what is likely not a translation yields nothing. Right beads of the seeds whose
@@ -65,16 +68,41 @@ Text = tuple[Bitext, Sequence[Segment]]
 """A bitext with its footnotes and other non-article segments."""
 
 
-def extract(bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = ()) -> list[TermCandidate]:
-    """Every candidate of a bitext, best first. `extra` are its footnotes and other non-article segments."""
-    (found,) = extract_together([(bitext, extra)], known)
+def extract(
+    bitext: Bitext, extra: Sequence[Segment], known: Sequence[KnownTerm] = (), *, least: float = 0.0
+) -> list[TermCandidate]:
+    """The candidates of a bitext, best first. `extra` are its footnotes and other non-article segments.
+
+    Pairs scored under `least` are left out; most of what pairing finds is.
+    """
+    (found,) = extract_together([(bitext, extra)], known, least=least)
     if isinstance(found, TermError):
         raise found
     return found
 
 
-def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> list[list[TermCandidate] | TermError]:
-    """Every candidate of each bitext, best first, or why there is none; those of one language share their evidence."""
+def extract_together(
+    texts: Sequence[Text], known: Sequence[KnownTerm] = (), *, least: float = 0.0
+) -> list[list[TermCandidate] | TermError]:
+    """The candidates of each bitext, best first, or why there is none; those of one language share their evidence."""
+    with _without_cycle_search():
+        return _together(texts, known, least)
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Python does not look for reference cycles meanwhile: none are made here, and looking through millions of objects
+    took a twelfth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _together(texts: Sequence[Text], known: Sequence[KnownTerm], least: float) -> list[list[TermCandidate] | TermError]:
     found: list[list[TermCandidate] | TermError] = [[] for _ in texts]
     read: dict[int, _Read] = {}
     for number, (bitext, extra) in enumerate(texts):
@@ -85,7 +113,7 @@ def extract_together(texts: Sequence[Text], known: Sequence[KnownTerm] = ()) -> 
     numbers = list(read)
     for batch in batches([(own.chinese_lang, len(own.paired)) for own in read.values()]):
         members = [numbers[i] for i in batch]
-        for number, candidates in zip(members, _candidates([read[n] for n in members], known), strict=True):
+        for number, candidates in zip(members, _candidates([read[n] for n in members], known, least), strict=True):
             found[number] = candidates
     return found
 
@@ -97,6 +125,7 @@ class _Read:
     bitext: Bitext
     extra: Sequence[Segment]
     beads: list[BeadSides]
+    english: dict[int, EnglishBead]  # by number of the bead
     paired: list[BeadSides]
     stated: Stated
     chinese_lang: str
@@ -106,67 +135,73 @@ class _Read:
 def _read(bitext: Bitext, extra: Sequence[Segment]) -> _Read:
     beads, english_first = english_and_chinese(bitext)
     paired = [b for b in beads if b.english.segments and b.chinese.segments and b.score >= TRUSTED_BEAD]
-    stated = _stated(beads, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
+    english = {b.number: read_english(b.english.text) for b in beads if b.english.segments}
+    stated = _stated(beads, english, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
     chinese_lang = bitext.target_lang if english_first else bitext.source_lang
-    return _Read(bitext, extra, beads, paired, stated, chinese_lang, english_first)
+    return _Read(bitext, extra, beads, english, paired, stated, chinese_lang, english_first)
 
 
-def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm]) -> Iterator[list[TermCandidate]]:
+def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float) -> Iterator[list[TermCandidate]]:
     """The candidates of each text; pairs are chosen over the beads of all."""
     beads = [bead for text in texts for bead in text.paired]
     dictionary, table = load_cedict(), load_table()
     article = Article(
-        [pair_of(b) for b in beads], table=table, is_word=dictionary.__contains__, readings=dictionary.readings
-    )
+        [pair_of(b) for b in beads], table=table, is_word=dictionary.__contains__, readings=dictionary.readings,
+        english=[text.english[b.number] for text in texts for b in text.paired],
+    )  # fmt: skip
     full = merged([text.stated.full_keys() for text in texts])
     certain = [*certain_pairs(article, full, dictionary), *known_pairs(article, known)] if beads else []
-    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full), known) if beads else []
-    first = 0
-    for text in texts:
-        own = within(article, pairs, range(first, first + len(text.paired)))
-        first += len(text.paired)
+    pairs = _not_rejected(choose(article, load_model(), dictionary, certain, full, least), known) if beads else []
+    for text, own in zip(texts, shared_out(article, pairs, [len(text.paired) for text in texts]), strict=True):
         maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
-        found = maker.candidates(own)
-        rendered = {unit_key_of(c.source if text.english_first else c.target) for c in found}
-        found += _unrendered(text.beads, text.stated, rendered, text.chinese_lang, text.english_first)
-        found = _completed(found, text, dictionary)
+        found = maker.candidates([p for p in own if p.spots and p.score >= least])
+        found += _unrendered(text, {p.unit.key for p in own})
+        found = _completed(found, text, dictionary, {_key(p.span) for p in own if not p.spots or p.score < least})
         yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
 
-def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict) -> list[TermCandidate]:
-    """The candidates of a text with what its Chinese states, and their conflicts."""
+def _key(span: str) -> str:
+    """`fold_key` of a folded span."""
+    return fold_key(span) if " " in span else span
+
+
+def _completed(found: list[TermCandidate], text: _Read, dictionary: Cedict, unlisted: Set[str]) -> list[TermCandidate]:
+    """The candidates of a text with what its Chinese states, and their conflicts; `unlisted` renderings have none."""
     trusted = frozenset(b.number for b in text.paired)
     found = with_chinese_terms(
-        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted
+        found, text.beads, text.extra, dictionary, text.chinese_lang, text.english_first, trusted, unlisted
     )
-    return [_verbatim(c, text.bitext) for c in with_conflicts(found, text.beads, text.english_first)]
+    own = {(s.document_id, s.start, s.end): s.text for s in (*text.bitext.target, *text.bitext.source)}
+    return [_verbatim(c, own) for c in with_conflicts(found, text.beads, text.english_first)]
 
 
-def _verbatim(candidate: TermCandidate, bitext: Bitext) -> TermCandidate:
+def _verbatim(candidate: TermCandidate, texts: Mapping[tuple[str, int, int], str]) -> TermCandidate:
     """The candidate with its definitions as the document has them: they were read with markup blanked."""
-    made = []
-    for d in candidate.definitions:
-        own = [
-            s
-            for s in (*bitext.source, *bitext.target)
-            if (s.document_id, s.start, s.end) == (d.document_id, d.start, d.end)
-        ]
-        made.append(replace(d, text=own[0].text) if own and MARKUP_SIGN in d.text else d)
-    return replace(candidate, definitions=tuple(made)) if made else candidate
+    marked = [d for d in candidate.definitions if MARKUP_SIGN in d.text]
+    if not marked:
+        return candidate
+    made = [
+        replace(d, text=texts.get((d.document_id, d.start, d.end), d.text)) if d in marked else d
+        for d in candidate.definitions
+    ]
+    return replace(candidate, definitions=tuple(made))
 
 
 def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pair]:
     rejected = {(unit_key_of(k.english), fold_key(k.chinese)) for k in known if k.rejected}
+    if not rejected:
+        return list(pairs)
     return [p for p in pairs if (p.unit.key, fold_key(p.span)) not in rejected]
 
 
-def _stated(beads: Iterable[BeadSides], notes: Sequence[Segment]) -> Stated:
+def _stated(beads: Iterable[BeadSides], english: Mapping[int, EnglishBead], notes: Sequence[Segment]) -> Stated:
     """Acronyms with their full forms and definitions of the whole English text, footnotes included."""
     stated = Stated()
-    article = [(b.number, s) for b in beads for s in b.english.segments]
+    article = [(b, s) for b in beads for s in b.english.segments]
     coined: set[str] = set()
-    for number, segment in [*article, *((None, n) for n in notes)]:
-        row = words(segment.text)
+    for bead, segment in [*article, *((None, n) for n in notes)]:
+        number = bead.number if bead else None
+        row = english[bead.number].words if bead and len(bead.english.segments) == 1 else words(segment.text)
         coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
         for found in expansions(segment.text, row):
             acronym, full = (
@@ -202,8 +237,7 @@ class _Maker:
         """One candidate a pair; an acronym glossed in Chinese and left as it is elsewhere gives two."""
         by_unit: dict[str, list[Pair]] = defaultdict(list)
         for pair in pairs:
-            if pair.spots:
-                by_unit[pair.unit.key].append(pair)
+            by_unit[pair.unit.key].append(pair)
         made = []
         for own in by_unit.values():
             made += [(pair, self._candidate(pair)) for pair in own]
@@ -299,15 +333,13 @@ def _oriented(candidate: TermCandidate, english_first: bool) -> TermCandidate:
     )  # fmt: skip
 
 
-def _unrendered(
-    beads: Sequence[BeadSides], stated: Stated, rendered: set[str], chinese_lang: str, english_first: bool
-) -> list[TermCandidate]:
+def _unrendered(text: _Read, rendered: set[str]) -> list[TermCandidate]:
     """Names, acronyms and defined terms the text gives no Chinese for."""
-    alone = [b for b in beads if b.english.segments]
-    texts = [b.english.text for b in alone]
-    rows = [words(t) for t in texts]
-    found = units(texts, rows)
-    titles = frozenset(i for i, row in enumerate(rows) if is_title(row))
+    stated = text.stated
+    alone = [b for b in text.beads if b.english.segments]
+    read = [text.english[b.number] for b in alone]
+    found = joined_units([own.units for own in read])
+    titles = frozenset(i for i, own in enumerate(read) if is_title(own.words))
     made = []
     for key in dict.fromkeys([*stated.forms, *found]):
         unit = found.get(key)
@@ -315,11 +347,12 @@ def _unrendered(
         if key in rendered or not (key in stated.forms or (unit and _is_named(unit, titles))):
             continue
         places = [
-            Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], p)) for p in (unit.places if unit else ())
+            Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], read[p.bead].words, p))
+            for p in (unit.places if unit else ())
         ]
         places = [*(o for o in places if o.source is not None), *stated.places.get(key, ())]
         if places:
-            made.append(_lone(key, unit, forms, places, stated, chinese_lang, english_first))
+            made.append(_lone(key, unit, forms, places, stated, text.chinese_lang, text.english_first))
     return made
 
 
@@ -331,8 +364,7 @@ def _is_named(unit: Unit, titles: frozenset[int]) -> bool:
     return named and any(place.bead not in titles for place in unit.places)
 
 
-def _place_offsets(bead: BeadSides, place: Place) -> tuple[int, int] | None:
-    row = words(bead.english.text)
+def _place_offsets(bead: BeadSides, row: Sequence[Word], place: Place) -> tuple[int, int] | None:
     return bead.english.offsets(row[place.first].start, row[place.last - 1].end)
 
 

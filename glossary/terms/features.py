@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.spans import Sighting
+from glossary.terms.spans import Found
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
 
@@ -27,54 +28,74 @@ SPAN_FEATURES = (
     "once_foreign_right", "f_behind", "dice_behind", "likelihood", "likelihood_behind",
     "many_f", "many_precision", "many_recall", "many_best_f", "many_dice", "many_share_of_unit", "many_share_of_span",
     "many_next_left", "many_next_right", "many_longer", "many_shorter", "many_f_behind", "many_dice_behind",
+    "affix_inside", "affix_outside",
 )  # fmt: skip
 
 
-def span_features(
-    article: Article, unit_length: int, rows: Mapping[int, tuple[int, ...]], found: Mapping[str, Sequence[Sighting]]
-) -> Floats:
-    """One row a span of `found`, one column a name of SPAN_FEATURES; `unit_length` is the unit's letters."""
-    if not found:
+def span_features(article: Article, units: Sequence[Found]) -> Floats:
+    """One row a span of every unit in turn, one column a name of SPAN_FEATURES; each unit has spans."""
+    if not units:
         return np.zeros((0, len(SPAN_FEATURES)))
-    sizes = np.array([len(seen) for seen in found.values()])
-    flat = np.array([sighting for seen in found.values() for sighting in seen])
+    sizes = np.array([size for own in units for size in own.sizes])
+    flat = np.concatenate([own.places for own in units])
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     mean = np.add.reduceat(flat, first)[:, 3:] / sizes[:, None]
     best = np.maximum.reduceat(flat, first)
     votes = article.votes_at(flat[:, :3].astype(np.int64))
     voted = np.add.reduceat(votes, first) / sizes[:, None]
-    counts = _counts(article, rows, list(found))
-    lengths = _lengths(article, unit_length, rows, list(found))
+    spans = [z for own in units for z in own.spans]
+    of_unit = _OfUnit(units)
+    counts = _counts(article, units, of_unit, spans)
+    lengths = _lengths(article, units, of_unit, spans)
     named = {
         **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN), mean.T, strict=True)),
         "best_f": best[:, 3], "least_recall": best[:, 6],
-        **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, list(found)),
+        **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, spans),
+        **_affixes(article, units),
     }  # fmt: skip
     cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
     named["cuts_too_many"], named["cuts_too_few"] = np.maximum(cuts, 0.0), np.maximum(-cuts, 0.0)
     named["f_shared"] = named["f"] * counts["share_of_unit"]
-    named["f_behind"] = named["f_shared"] - named["f_shared"].max()
-    named["dice_behind"] = named["dice"] - named["dice"].max()
+    named["f_behind"] = of_unit.behind(named["f_shared"])
+    named["dice_behind"] = of_unit.behind(named["dice"])
     once = counts["count"] <= 1
     for name in ("f", "precision", "recall", *_FOREIGN):
         named[f"once_{name}"] = named[name] * once
     for name in ("share_of_unit", "dice", "next_left", "next_right", "least_recall"):
         named[f"often_{name}"] = named[name] * ~once
-    many = min(1.0, math.log(len(rows)) / math.log(MANY_BEADS))
+    many = of_unit.each([min(1.0, math.log(len(own.rows)) / math.log(MANY_BEADS)) for own in units])
     for name in (n.removeprefix("many_") for n in SPAN_FEATURES if n.startswith("many_")):
         named[f"many_{name}"] = named[name] * many
     named["once"] = once
     return np.stack([named[name] for name in SPAN_FEATURES], axis=1).astype(np.float64)
 
 
+class _OfUnit:
+    """Which spans in a row belong to which unit."""
+
+    def __init__(self, units: Sequence[Found]) -> None:
+        self.sizes = np.array([len(own.spans) for own in units])
+        self.first = np.concatenate([[0], np.cumsum(self.sizes)[:-1]])
+
+    def each(self, values: Sequence[float]) -> Floats:
+        """A value of every unit, for each of its spans."""
+        return np.repeat(np.array(values, dtype=np.float64), self.sizes)
+
+    def behind(self, values: Floats) -> Floats:
+        """How far every span is behind the largest value among the spans of its unit."""
+        most: Floats = np.repeat(np.maximum.reduceat(values, self.first), self.sizes)
+        return values - most
+
+
 _FOR = (
     "f", "precision", "recall", "best_f", "least_recall", "f_shared", "share_of_unit", "share_of_span", "dice",
     "likelihood", "f_behind", "dice_behind", "likelihood_behind", "jieba_left", "jieba_right", "dictionary_left",
     "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word", "begins_words", "ends_words",
-    "foreign_left", "foreign_right", "shorter",
+    "foreign_left", "foreign_right", "shorter", "affix_inside",
 )  # fmt: skip
 _AGAINST = (
     "next_left", "next_right", "mass_left", "mass_right", "longer", "foreign", "cuts_too_many", "cuts_too_few",
+    "affix_outside",
 )  # fmt: skip
 
 
@@ -98,25 +119,21 @@ _VOTES = ("jieba_left", "jieba_right", "dictionary_left", "dictionary_right", "f
           "jieba_cuts_inside")  # fmt: skip
 
 
-def _counts(article: Article, rows: Mapping[int, tuple[int, ...]], spans: Sequence[str]) -> dict[str, Floats]:
+def _counts(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: Sequence[str]) -> dict[str, Floats]:
     """How often the spans stand in the unit's beads and in the document, alone and inside one another."""
-    texts = [article.folded[bead] for bead in rows]
-    shared = {z: max(1, sum(z in text for text in texts)) for z in spans}
-    co = np.array([shared[z] for z in spans], dtype=np.float64)
+    shared = [_shared(article, own) for own in units]
+    co = np.array([n for own in shared for n in own], dtype=np.float64)
+    beads = of_unit.each([len(own.rows) for own in units])
     count, next_left, next_right = np.array([article.neighbour_shares(z) for z in spans], dtype=np.float64).T
-    longer, shorter = np.zeros(len(spans)), np.zeros(len(spans))
-    for i, z in enumerate(spans):
-        holding = [shared[other] for other in spans if z in other and z != other]
-        held = [shared[other] for other in spans if other in z and z != other]
-        longer[i] = max(holding, default=0.0) / shared[z]
-        shorter[i] = shared[z] / min(held, default=np.inf)
-    likelihood = np.sqrt(_likelihood_ratio(co, len(rows), np.maximum(co, count), len(article.pairs)))
-    rare = (co < 2) | (len(rows) < 2)
+    nested = [pair for own, counted in zip(units, shared, strict=True) for pair in _nested(own.spans, counted)]
+    longer, shorter = np.array(nested, dtype=np.float64).T
+    likelihood = np.sqrt(_likelihood_ratio(co, beads, np.maximum(co, count), len(article.pairs)))
+    rare = (co < 2) | (beads < 2)
     return {
-        "count": count, "log_beads": np.log(co), "share_of_unit": co / len(rows),
+        "count": count, "log_beads": np.log(co), "share_of_unit": co / beads,
         "share_of_span": np.minimum(1.0, co / np.maximum(1, count)),
-        "dice": 2 * co / (len(rows) + np.maximum(co, count)),
-        "likelihood": likelihood, "likelihood_behind": likelihood - likelihood.max(),
+        "dice": 2 * co / (beads + np.maximum(co, count)),
+        "likelihood": likelihood, "likelihood_behind": of_unit.behind(likelihood),
         "longer": longer, "shorter": shorter,
         "next_left": next_left, "next_right": next_right,
         "longer_often": longer * ~rare, "longer_once": longer * rare,
@@ -124,8 +141,29 @@ def _counts(article: Article, rows: Mapping[int, tuple[int, ...]], spans: Sequen
     }  # fmt: skip
 
 
-def _likelihood_ratio(co: Floats, unit: int, span: Floats, beads: int) -> Floats:
-    """Dunning's log-likelihood ratio of a unit and spans in a document of so many beads; 0 when they avoid each other.
+def _shared(article: Article, found: Found) -> list[int]:
+    """How many of the unit's beads hold each of its spans."""
+    if len(found.rows) == 1:
+        return [1] * len(found.spans)
+    texts = [article.folded[bead] for bead in found.rows]
+    return [max(1, sum([z in text for text in texts])) for z in found.spans]
+
+
+def _nested(spans: Sequence[str], shared: Sequence[int]) -> list[tuple[float, float]]:
+    """Per span: the beads of the commonest span that holds it against its own, and its own against those of the rarest
+    span inside it; 0 for none."""
+    holding, held = [0] * len(spans), [math.inf] * len(spans)
+    by_length = sorted(range(len(spans)), key=lambda i: len(spans[i]))
+    for place, i in enumerate(by_length):
+        inner, count = spans[i], shared[i]
+        for j in [j for j in by_length[place + 1 :] if inner in spans[j]]:
+            holding[i] = max(holding[i], shared[j])
+            held[j] = min(held[j], count)
+    return [(outer / own, own / inner) for own, outer, inner in zip(shared, holding, held, strict=True)]
+
+
+def _likelihood_ratio(co: Floats, unit: Floats, span: Floats, beads: int) -> Floats:
+    """Dunning's log-likelihood ratio of units and spans in a document of so many beads; 0 when they avoid each other.
 
     Source: Dunning 1993, Accurate Methods for the Statistics of Surprise and Coincidence.
     """
@@ -137,20 +175,44 @@ def _likelihood_ratio(co: Floats, unit: int, span: Floats, beads: int) -> Floats
     return ratio
 
 
-def _lengths(
-    article: Article, unit_length: int, rows: Mapping[int, tuple[int, ...]], spans: Sequence[str]
-) -> dict[str, Floats]:
+def _lengths(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: Sequence[str]) -> dict[str, Floats]:
     """The spans' lengths, by themselves and against what a unit of so many words lets expect."""
-    bead, row = next(iter(rows.items()))
-    own = [article.words[bead][i].text for i in row]
-    acronym = len(own) == 1 and is_acronym(own[0])
-    expected = 2.0 * len(own[0].rstrip("s")) if acronym else CHARACTERS_PER_LETTER * max(1, unit_length)
+    expected, words, acronyms = [], [], []
+    for unit in units:
+        bead, row = next(iter(unit.rows.items()))
+        own = [article.words[bead][i].text for i in row]
+        acronyms.append(len(own) == 1 and is_acronym(own[0]))
+        letters = len(own[0].rstrip("s"))
+        expected.append(2.0 * letters if acronyms[-1] else CHARACTERS_PER_LETTER * max(1, unit.letters))
+        words.append(letters if acronyms[-1] else _content_words(own))
+    plain = of_unit.each(acronyms) == 0
     size = np.array([len(z) for z in spans], dtype=np.float64)
-    made = {f"length_{n}": (size == n) & (not acronym) for n in range(1, 5)}
+    made = {f"length_{n}": (size == n) & plain for n in range(1, 5)}
     return {
-        **made, "length_5_up": (size >= 5) & (not acronym), "length_ratio": np.log(size / expected),
-        "words": np.full(len(spans), len(own[0].rstrip("s")) if acronym else _content_words(own)),
+        **made, "length_5_up": (size >= 5) & plain, "length_ratio": np.log(size / of_unit.each(expected)),
+        "words": of_unit.each(words),
     }  # fmt: skip
+
+
+def _affixes(article: Article, units: Sequence[Found]) -> dict[str, Floats]:
+    """Whether a span holds a character for a prefix or suffix of the unit's words; how often one stands beside it."""
+    inside, outside = [], []
+    for own in units:
+        bead, row = next(iter(own.rows.items()))
+        front, back = affix_characters(article.words[bead][i].text for i in row)
+        ends = np.cumsum(own.sizes)
+        for z, size, end in zip(own.spans, own.sizes, ends.tolist(), strict=True):
+            inside.append(not (front | back).isdisjoint(z))
+            outside.append(_beside(article, own.places[end - size : end, :3], front - set(z), back - set(z)))
+    return {"affix_inside": np.array(inside, dtype=np.float64), "affix_outside": np.array(outside)}
+
+
+def _beside(article: Article, places: NDArray[np.floating], front: frozenset[str], back: frozenset[str]) -> float:
+    """The share of a span's places with such a character right before or after."""
+    if not front and not back:
+        return 0.0
+    spots = [(article.folded[int(bead)], int(start), int(end)) for bead, start, end in places]
+    return sum(text[a - 1 : a] in front or text[b : b + 1] in back for text, a, b in spots) / len(spots)
 
 
 def _content_words(words: Sequence[str]) -> int:

@@ -22,6 +22,8 @@ _BODY = re.compile(
 )
 """What a name ends in when `and` inside it joins two of its words: Securities and Futures Commission."""
 
+_NO_NAME = MONTHS | EMPTY_WORDS - {"people"}
+
 
 def is_title(row: Sequence[Word]) -> bool:
     """True for a line whose words are capitalised as in a title, where capitals tell nothing about names.
@@ -146,9 +148,9 @@ def _comma_list(text: str, row: tuple[Word, ...], at: int) -> int:
 
 def capital(word: Word) -> bool:
     """True for a capitalised word that can be part of a name."""
-    if DERIVED_ADJECTIVE.search(word.text) or word.lower in MONTHS | EMPTY_WORDS - {"people"}:
+    if not word.text[:1].isupper() or word.lower in _NO_NAME or DERIVED_ADJECTIVE.search(word.text):
         return False
-    return word.text[:1].isupper() and (word.tag not in ("PRON", "DET", "ADP", "SCONJ") or word.text == "He")
+    return word.tag not in ("PRON", "DET", "ADP", "SCONJ") or word.text == "He"
 
 
 def inside_name(text: str, row: tuple[Word, ...], first: int, last: int) -> bool:

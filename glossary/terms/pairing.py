@@ -9,7 +9,7 @@ Source: IBM Model 1 with a Dirichlet prior (MAP EM); TERMS.md, recipe 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,7 @@ ANCHOR_LEFT = 0.05
 NULL_MASS = 0.05
 """Mass per character that belongs to no word; keeps a character nobody explains from counting as explained."""
 
+SLICE = 1 << 18
 BLOCK = 256
 """Beads that are adapted together; bounds the memory beyond what is kept."""
 
@@ -126,7 +127,7 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
         keys = np.concatenate([(stems[i][:, None] * n_zh + tokens[i][None, :]).ravel() for i in beads])
         own, places = np.unique(keys, return_inverse=True)
         raw.append((beads, own, places.astype(np.int32)))
-    unique = np.unique(np.concatenate([own for _, own, _ in raw])) if raw else np.zeros(0, dtype=np.int64)
+    unique = _once(np.concatenate([own for _, own, _ in raw])) if raw else np.zeros(0, dtype=np.int64)
     blocks = [
         _Block(
             beads, tuple((len(stems[i]), len(tokens[i])) for i in beads), places,
@@ -137,6 +138,14 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
     return blocks, unique
 
 
+def _once(keys: Ints) -> Ints:
+    """The keys once each; they are sorted in place. 1 s of CPU for 15 million, where `np.unique` took 26."""
+    keys.sort()
+    first = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return keys[first]
+
+
 def _adapt(
     blocks: Sequence[_Block], unique: Ints, prior: tuple[Floats, Floats], sizes: tuple[int, int]
 ) -> tuple[Floats, Floats]:
@@ -144,16 +153,24 @@ def _adapt(
     n_en, n_zh = sizes
     u_en, u_zh = (unique // n_zh).astype(np.int32), (unique % n_zh).astype(np.int32)
     together = _count(blocks, [np.ones(len(block.places)) for block in blocks], len(unique))
-    dice = 2 * together / (np.bincount(u_en, together, n_en)[u_en] + np.bincount(u_zh, together, n_zh)[u_zh])
-    f, b = ((own + DICE_FLOOR * dice).astype(np.float32) for own in prior)
+    alone_en, alone_zh = np.bincount(u_en, together, n_en), np.bincount(u_zh, together, n_zh)
+    f, b = prior[0].copy(), prior[1].copy()
+    for part in _slices(len(unique)):
+        dice = 2 * together[part] / (alone_en[u_en[part]] + alone_zh[u_zh[part]])
+        f[part], b[part] = prior[0][part] + DICE_FLOOR * dice, prior[1][part] + DICE_FLOOR * dice
     for _ in range(ITERATIONS - 1):
         joints = (np.concatenate([j.ravel() for j in block.joints(f, b, NULL_PROBABILITY)]) for block in blocks)
         count = _count(blocks, joints, len(unique))
-        f, b = (
-            ((PRIOR_WEIGHT * own + count) / (PRIOR_WEIGHT + np.bincount(side, count, n)[side])).astype(np.float32)
-            for own, side, n in zip(prior, (u_en, u_zh), sizes, strict=True)
-        )
+        for new, own, side, n in zip((f, b), prior, (u_en, u_zh), sizes, strict=True):
+            total = PRIOR_WEIGHT + np.bincount(side, count, n)
+            for part in _slices(len(unique)):
+                new[part] = (PRIOR_WEIGHT * own[part] + count[part]) / total[side[part]]
     return f, b
+
+
+def _slices(size: int) -> Iterator[slice]:
+    """A long array in pieces, so that what is computed of it needs little memory at a time."""
+    return (slice(start, start + SLICE) for start in range(0, size, SLICE))
 
 
 def _count(blocks: Sequence[_Block], weights: Iterable[NDArray[np.floating]], size: int) -> NDArray[np.float64]:

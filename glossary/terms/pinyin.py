@@ -51,7 +51,13 @@ def spelt_names(words: Sequence[Word], folded: str, readings: Readings) -> Itera
 
     A word of one syllable counts only next to another word of the name, family and given name in either order.
     """
-    places = {i: list(_places(w.text, folded, readings)) for i, w in enumerate(words) if _namelike(w)}
+    named = [(i, _bare(w.text)) for i, w in enumerate(words) if _namelike(w)]
+    opens = [tuple(r.replace("v", "u") for r in readings(char)) for char in folded] if named else []
+    places = {
+        i: [(at, at + size) for at, own in enumerate(opens) if bare.startswith(own)
+            and (size := _spell(bare, folded[at : at + LONGEST_NAME], readings, 0))]
+        for i, bare in named
+    }  # fmt: skip
     done: set[int] = set()
     for i in sorted(places):
         if i in done:
@@ -69,14 +75,6 @@ def spelt_names(words: Sequence[Word], folded: str, readings: Readings) -> Itera
 
 def _namelike(word: Word) -> bool:
     return word.text[:1].isupper() and word.text[1:].islower() and word.text.isalpha() and len(word.text) > 1
-
-
-def _places(word: str, folded: str, readings: Readings) -> Iterator[tuple[int, int]]:
-    for start, char in enumerate(folded):
-        if HAN_CHAR.match(char):
-            size = spelt_by(word, folded[start : start + LONGEST_NAME], readings)
-            if size:
-                yield start, start + size
 
 
 def _joined(places: dict[int, list[tuple[int, int]]], i: int) -> tuple[int, int] | None:

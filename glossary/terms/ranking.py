@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,14 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.errors import TermError
-from glossary.terms.boosting import Trees, trees_from_json
+from glossary.terms.boosting import Trees, trees_as_json, trees_from_json
 from glossary.terms.features import SPAN_FEATURES
+from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors
 from glossary.terms.term_features import TERM_FEATURES
 
 Floats = NDArray[np.float64]
 
 MODEL_FILE = "model.json"
 TERM_MODEL_FILE = "term_model.json"
+
+TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
+"""What the trees ask of a pair."""
+
+PROSE = TERM_FEATURES.index("prose")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +49,38 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """Makes a score the share of right pairs among those that have it: log-odds times `slope` plus `shift`, and plus
+    `prose` in articles. Source: Platt 1999, Probabilistic Outputs for Support Vector Machines."""
+
+    slope: float
+    shift: float
+    prose: float
+
+    def __call__(self, odds: Floats, prose: Floats) -> Floats:
+        """Log-odds, shape (n,); `prose` is 1 for pairs of articles."""
+        return self.slope * odds + self.shift + self.prose * prose
+
+
+@dataclass(frozen=True, slots=True)
+class TermModel:
+    """Tells terms from other pairs: trees over TREE_FEATURES, the last of them made by `meaning`."""
+
+    trees: Trees
+    meaning: Meaning
+    calibration: Calibration
+
+    def __call__(self, rows: Floats, vectors: PairVectors) -> Floats:
+        """Log-odds of pairs, shape (n,), from their rows of TERM_FEATURES and their vectors."""
+        return self.calibration(self.trees(np.hstack([rows, self.meaning(vectors)])), rows[:, PROSE])
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """The two models and the signature of what they were learnt from."""
 
     span: Linear
-    term: Trees
+    term: TermModel
     signature: str
 
 
@@ -71,6 +104,15 @@ def logistic(score: float) -> float:
     return float(1.0 / (1.0 + np.exp(-np.clip(score, -30, 30))))
 
 
+def logit(chance: float) -> float:
+    """The log-odds of a probability; the other way round.
+
+    >>> logit(0.5)
+    0.0
+    """
+    return float(np.log(chance / (1.0 - chance)))
+
+
 @cache
 def load_model() -> Model:
     """The model that ships with the package.
@@ -82,7 +124,7 @@ def load_model() -> Model:
     try:
         span = _linear(stored["span"], SPAN_FEATURES)
         path = trees_path
-        return Model(span, trees_from_json(trees["term"], TERM_FEATURES), str(stored["signature"]))
+        return Model(span, _term_model(trees), str(stored["signature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise TermError(f"{path}: the term model cannot be read ({error}); install the package again") from error
 
@@ -104,6 +146,19 @@ def _linear(stored: Mapping[str, object], names: tuple[str, ...]) -> Linear:
         raise ValueError("it was made for other features")
     rows = np.array([table[name] for name in names], dtype=np.float64)
     return Linear(rows[:, 0], np.maximum(rows[:, 1], 1e-3), rows[:, 2], float(str(stored["bias"])))
+
+
+def _term_model(stored: Mapping[str, Any]) -> TermModel:
+    source, target = (np.array(stored["meaning"][side], dtype=np.float64) for side in ("source", "target"))
+    calibration = Calibration(**{name: float(value) for name, value in stored["calibration"].items()})
+    return TermModel(trees_from_json(stored["term"], TREE_FEATURES), Meaning(source, target), calibration)
+
+
+def term_model_as_json(model: TermModel) -> dict[str, object]:
+    """A term model as the JSON file holds it."""
+    meaning = {side: [round(float(v), 4) for v in getattr(model.meaning, side)] for side in ("source", "target")}
+    calibration = {name: round(value, 4) for name, value in asdict(model.calibration).items()}
+    return {"calibration": calibration, "meaning": meaning, "term": trees_as_json(model.trees, TREE_FEATURES)}
 
 
 def linear_as_json(model: Linear, names: tuple[str, ...]) -> dict[str, object]:

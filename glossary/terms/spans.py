@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,7 +17,6 @@ from numpy.typing import NDArray
 
 from glossary.language import HAN_CHAR
 from glossary.terms.article import LONGEST_SPAN, Article
-from glossary.terms.tokens import FUNCTION_CHARS
 
 Floats = NDArray[np.floating]
 
@@ -61,23 +62,44 @@ class Sighting(NamedTuple):
     foreign_right: float
 
 
-def sightings(article: Article, rows: Mapping[int, tuple[int, ...]]) -> dict[str, list[Sighting]]:
-    """Spans for a unit by folded text, best first, at most SPANS_PER_UNIT; `rows` gives its words per bead.
+_F = Sighting._fields.index("f")
 
-    Looks at PLACES_PER_UNIT beads at most, evenly spread.
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The spans a unit may stand for, best first, at most SPANS_PER_UNIT and what they grow to.
+
+    `rows` gives the unit's words per bead, `letters` counts the letters of its key. `places` has a row for every place,
+    shape (places, 12), the columns those of `Sighting`; `sizes[i]` of the rows belong to span i, in the order of spans.
     """
-    rows = sample(rows)
-    found: dict[str, list[Sighting]] = {}
-    for bead, row in rows.items():
-        text = article.folded[bead]
-        for sighting in _best(article, bead, row):
-            found.setdefault(text[sighting.start : sighting.end], []).append(sighting)
-    strength = {z: sum(s.f for s in seen) for z, seen in found.items()}
+
+    rows: Mapping[int, tuple[int, ...]]
+    letters: int
+    spans: Sequence[str]
+    sizes: Sequence[int]
+    places: Floats
+
+
+def sightings(article: Article, rows: Mapping[int, tuple[int, ...]], letters: int) -> Found:
+    """Spans for a unit; PLACES_PER_UNIT of its beads are looked at, evenly spread."""
+    sampled = sample(rows)
+    grids = {bead: _grid(article, bead, row) for bead, row in sampled.items() if article.folded[bead]}
+    best = {bead: _best(article, grid) for bead, grid in grids.items()}
+    found: dict[str, list[int]] = {}
+    for number, (bead, at) in enumerate((bead, at) for bead, own in best.items() for at in own):
+        length, start = divmod(at, len(article.folded[bead]))
+        found.setdefault(article.folded[bead][start : start + length + 1], []).append(number)
+    if not found:
+        return Found(rows, letters, (), (), np.zeros((0, len(Sighting._fields))))
+    places = np.concatenate([grids[bead].table(own) for bead, own in best.items()])
+    f = places[:, _F].tolist()
+    strength = {z: sum([f[at] for at in seen]) for z, seen in found.items()}
     ranked = sorted(found, key=lambda z: (-strength[z], z))
-    climbed = _climb(article, rows, found, ranked[:CLIMBED_SPANS])
-    least = min(LEAST_BEADS, len(rows) * LEAST_SHARE)
-    kept = [z for z in dict.fromkeys([*ranked[:SPANS_PER_UNIT], *climbed]) if len(found[z]) >= least]
-    return {z: found[z] for z in kept or ranked[:1]}
+    climbed, more = _climb(article, grids, places, found, ranked[:CLIMBED_SPANS])
+    least = min(LEAST_BEADS, len(sampled) * LEAST_SHARE)
+    kept = [z for z in dict.fromkeys([*ranked[:SPANS_PER_UNIT], *climbed]) if len(found[z]) >= least] or ranked[:1]
+    order = [at for z in kept for at in found[z]]
+    return Found(rows, letters, kept, [len(found[z]) for z in kept], np.concatenate([places, *more])[order])
 
 
 def sample(rows: Mapping[int, tuple[int, ...]]) -> Mapping[int, tuple[int, ...]]:
@@ -96,21 +118,20 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
     """The evidence that a unit's words stand at folded[start:end] of a bead."""
     own = _evidence(article, bead, row)
     parts = own.part[:, start:end].max(axis=1)
-    precision = float(own.total[end] - own.total[start]) / (end - start)
+    precision = float(own.sums[0, end] - own.sums[0, start]) / (end - start)
     return own.sighting(bead, start, end, precision, float(parts.mean()), float(parts.min()))
 
 
 class _Evidence(NamedTuple):
-    """Of a unit's words in a bead: `total` and `foreign` are running sums of what they and other words explain, shape
-    (characters + 1,); `part` is how much of each stem's best character every character holds."""
+    """Of a unit's words in a bead: `sums` are running sums of what they and other words explain, shape
+    (2, characters + 1); `part` is how much of each stem's best character every character holds."""
 
-    total: Floats
-    foreign: Floats
+    sums: Floats
     part: Floats
 
     def sighting(self, bead: int, start: int, end: int, precision: float, recall: float, least: float) -> Sighting:
         f = 2 * precision * recall / (precision + recall + 1e-9)
-        own, other, last = self.total, self.foreign, len(self.total) - 1
+        own, other, last = *self.sums, self.sums.shape[1] - 1
         left, right = max(start - 1, 0), min(end + 1, last)
         return Sighting(
             bead, start, end, f, precision, recall, least, float(own[start] - own[left]), float(own[right] - own[end]),
@@ -125,94 +146,122 @@ def _evidence(article: Article, bead: int, row: tuple[int, ...]) -> _Evidence:
     mass = np.concatenate([found.parts.get(i, found.mass[i : i + 1]) for i in row])
     peak = mass.max(axis=1, keepdims=True)
     part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
-    total, foreign = np.zeros(len(column) + 1), np.zeros(len(column) + 1)
-    np.cumsum(column, out=total[1:])
-    np.cumsum(article.explained[bead] - column, out=foreign[1:])
-    return _Evidence(total, foreign, part)
+    sums = np.zeros((2, len(column) + 1))
+    column.cumsum(out=sums[0, 1:])
+    (article.explained[bead] - column).cumsum(out=sums[1, 1:])
+    return _Evidence(sums, part)
 
 
-def _best(article: Article, bead: int, row: tuple[int, ...]) -> list[Sighting]:
-    text = article.folded[bead]
-    size = len(text)
-    if not size:
-        return []
+class _Grid(NamedTuple):
+    """What a unit's words say of every span of a bead, by length - 1 and start: arrays of shape (lengths, characters),
+    `held` per stem, (lengths, stems, characters). `sums` are running sums of what the unit's words and what others
+    explain, (2, characters + 1)."""
+
+    bead: int
+    sums: Floats
+    precision: Floats
+    recall: Floats
+    f: Floats
+    held: Floats
+
+    def table(self, at: Sequence[int]) -> Floats:
+        """A row for every span, the columns those of Sighting; `at` counts through the arrays."""
+        size = self.f.shape[1]
+        where = np.array(at, dtype=np.int64)
+        length, start = where // size, where % size
+        end = start + length + 1
+        across = self.sums[:, np.array([np.maximum(start - 1, 0), start, end, np.minimum(end + 1, size)])]
+        across = across[:, 1:] - across[:, :-1]
+        made = np.empty((len(at), len(Sighting._fields)))
+        made[:, 0], made[:, 1], made[:, 2] = self.bead, start, end
+        made[:, 3], made[:, 4], made[:, 5] = (own.ravel()[where] for own in (self.f, self.precision, self.recall))
+        made[:, 6] = self.held[length, :, start].min(axis=1)
+        made[:, 7], made[:, 8] = across[0, 0], across[0, 2]
+        made[:, 9], made[:, 10], made[:, 11] = across[1, 1] / (length + 1), across[1, 0], across[1, 2]
+        return made
+
+
+def _grid(article: Article, bead: int, row: tuple[int, ...]) -> _Grid:
     own = _evidence(article, bead, row)
-    blocked, whole, edge = article.span_edges[bead]
-    lengths = np.arange(1, min(LONGEST_SPAN, size) + 1)[:, None]
-    begin = np.arange(size)
-    end = begin + lengths
-    inside = end <= size
-    end = np.minimum(end, size)
-    free = inside & (blocked[end] == blocked[begin]) & whole[begin] & whole[end]
-    precision = (own.total[end] - own.total[begin]) / lengths
+    size = own.part.shape[1]
+    ends, lengths = _ends(size)
+    ahead = np.zeros((len(own.part), size + len(lengths)), dtype=np.float32)
+    ahead[:, :size] = own.part
     held = np.empty((len(lengths), *own.part.shape), dtype=np.float32)
     held[0] = own.part
     for k in range(1, len(lengths)):
-        held[k] = held[k - 1]
-        np.maximum(held[k - 1][:, :-k], own.part[:, k:], out=held[k][:, :-k])
-    recall = held.mean(axis=1)
+        np.maximum(held[k - 1], ahead[:, k : k + size], out=held[k])
+    recall = held.mean(axis=1) if len(own.part) > 1 else held[:, 0]
+    precision = (own.sums[0][ends] - own.sums[0, :-1]) / lengths
     f = 2 * precision * recall / (precision + recall + 1e-9)
-    rank = f * (0.5 + 0.25 * (edge[begin] + edge[end])) * free
-    found: list[Sighting] = []
-    of_size = [0] * (len(lengths) + 1)
-    flat = rank.ravel()
-    top = np.flatnonzero(flat > LEAST_RANK)
-    for at in top[np.argsort(-flat[top], kind="stable")].tolist():
-        k, start = divmod(at, size)
-        if of_size[k] < SPANS_PER_SIZE and not _function_edge(article, text[start : start + k + 1]):
-            of_size[k] += 1
-            figures = float(precision[k, start]), float(recall[k, start]), float(held[k, :, start].min())
-            found.append(own.sighting(bead, start, start + k + 1, *figures))
+    return _Grid(bead, own.sums, precision, recall, f, held)
+
+
+@lru_cache(maxsize=512)
+def _ends(size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where spans of each length end by their start, no farther than the text, and the lengths."""
+    lengths = np.arange(1, min(LONGEST_SPAN, size) + 1)[:, None]
+    return np.minimum(np.arange(size) + lengths, size), lengths
+
+
+def _best(article: Article, grid: _Grid) -> list[int]:
+    """The spans of a bead with the best evidence at the best edges, as places in the grid, best first."""
+    size = grid.f.shape[1]
+    rank = (grid.f * article.span_weights[grid.bead]).ravel()
+    top = np.flatnonzero(rank > LEAST_RANK)
+    found: list[int] = []
+    of_size = [0] * len(grid.f)
+    for at in top[np.argsort(-rank[top], kind="stable")].tolist():
+        if of_size[at // size] < SPANS_PER_SIZE:
+            of_size[at // size] += 1
+            found.append(at)
             if len(found) == SPANS_PER_BEAD:
                 break
     return found
 
 
-def _function_edge(article: Article, span: str) -> bool:
-    """True when a span opens or closes with a space or a function character that is part of no word: 了, not 以太坊."""
-    if " " in (span[0], span[-1]):
-        return True
-    if span[-1] == "的" and span[-2:] not in ("目的", "标的"):
-        return True
-    if span[0] in FUNCTION_CHARS and not any(article.is_word(span[:n]) for n in range(2, min(len(span), 4) + 1)):
-        return True
-    return span[-1] in FUNCTION_CHARS and not any(article.is_word(span[-n:]) for n in range(2, min(len(span), 4) + 1))
-
-
 def _climb(
-    article: Article, rows: Mapping[int, tuple[int, ...]], found: dict[str, list[Sighting]], best: Sequence[str]
-) -> list[str]:
-    """Grow the best spans by their commonest neighbour while most places agree; new spans are added to `found`."""
+    article: Article, grids: Mapping[int, _Grid], places: Floats, found: dict[str, list[int]], best: Sequence[str]
+) -> tuple[list[str], list[Floats]]:
+    """Grow the best spans by their commonest neighbour while most places agree. The longer spans, and the rows of those
+    that `found` lacked; their numbers, which go on from those of `places`, are added to it."""
     grown = []
+    new: dict[int, list[tuple[str, int]]] = {}
     for span in best:
-        places = [(s.bead, s.start, s.end) for s in found[span]]
-        while len(places) > 1 and places[0][2] - places[0][1] < LONGEST_SPAN:
-            longer = _grow(article, places)
+        if len(found[span]) < 2:
+            continue
+        seen = [(int(b), int(s), int(e)) for b, s, e in places[found[span], :3].tolist()]
+        while len(seen) > 1 and seen[0][2] - seen[0][1] < LONGEST_SPAN:
+            longer = _grow(article, seen)
             if not longer:
                 break
-            places = longer
-        bead, start, end = places[0]
-        top = article.folded[bead][start:end]
+            seen = longer
+        top = article.folded[seen[0][0]][seen[0][1] : seen[0][2]]
         if top != span:
             grown.append(top)
-            found.setdefault(top, [measure(article, b, rows[b], s, e) for b, s, e in places])
-    return grown
+        if top not in found:
+            found[top] = []
+            for bead, start, end in seen:
+                new.setdefault(bead, []).append((top, (end - start - 1) * len(article.folded[bead]) + start))
+    for number, top in enumerate((top for own in new.values() for top, _ in own), len(places)):
+        found[top].append(number)
+    return grown, [grids[bead].table([at for _, at in own]) for bead, own in new.items()]
 
 
 def _grow(article: Article, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    left: Counter[str] = Counter()
-    right: Counter[str] = Counter()
-    for bead, start, end in places:
-        text = article.folded[bead]
-        if start and HAN_CHAR.match(text[start - 1]):
-            left[text[start - 1]] += 1
-        if end < len(text) and HAN_CHAR.match(text[end]):
-            right[text[end]] += 1
-    best_left, best_right = max(left.values(), default=0), max(right.values(), default=0)
-    if max(best_left, best_right) < max(2, CLIMB_SHARE * len(places)):
+    folded = article.folded
+    left = _commonest_han([folded[bead][start - 1] for bead, start, _ in places if start])
+    right = _commonest_han([folded[bead][end] for bead, _, end in places if end < len(folded[bead])])
+    if max(left[1], right[1]) < max(2, CLIMB_SHARE * len(places)):
         return []
-    if best_left >= best_right:
-        char = min(c for c, n in left.items() if n == best_left)
-        return [(b, s - 1, e) for b, s, e in places if s and article.folded[b][s - 1] == char]
-    char = min(c for c, n in right.items() if n == best_right)
-    return [(b, s, e + 1) for b, s, e in places if article.folded[b][e : e + 1] == char]
+    if left[1] >= right[1]:
+        return [(b, s - 1, e) for b, s, e in places if s and folded[b][s - 1] == left[0]]
+    return [(b, s, e + 1) for b, s, e in places if folded[b][e : e + 1] == right[0]]
+
+
+def _commonest_han(chars: Sequence[str]) -> tuple[str, int]:
+    """The Chinese character that stands most often among these, and how often; of equals the first by code point."""
+    return min(
+        ((char, count) for char, count in Counter(chars).items() if HAN_CHAR.match(char)),
+        key=lambda own: (-own[1], own[0]), default=("", 0),
+    )  # fmt: skip

@@ -28,11 +28,11 @@ from glossary.terms.vouched import RULES
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
 
 if TYPE_CHECKING:
-    from glossary.terms.choosing import Pair
+    from glossary.terms.pairs import Pair
 
 Floats = NDArray[np.float64]
 
-_SPAN_PARTS = (
+SPAN_PARTS = (
     "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "least_recall", "dice", "mass_left",
     "mass_right", "jieba_left", "jieba_right", "function_left", "function_right", "next_left", "next_right",
     "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "is_word", "is_jieba_word", "length_ratio",
@@ -72,7 +72,7 @@ _SPAN_OWN = ("span_length", "span_frequency", "span_count", "span_latin", "parti
              "surname_first", "counter_first", "span_all_names")  # fmt: skip
 
 TERM_FEATURES = (
-    *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *_SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
+    *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
     "prose",
 )  # fmt: skip
 
@@ -90,15 +90,15 @@ def term_rows(article: Article, pairs: Sequence[Pair], dictionary: Cedict) -> Fl
     """One row a pair, one column a name of TERM_FEATURES; the pairs are all likeliest renderings of one article."""
     parts, prose = _Parts(article), is_prose(article)
     made: dict[str, list[float]] = {}
-    rows = []
-    for pair in pairs:
+    rows = np.empty((len(pairs), len(TERM_FEATURES)))
+    for number, pair in enumerate(pairs):
         own = made.get(pair.unit.key)
         if own is None:
             own = made[pair.unit.key] = [*parts.unit_row(pair.unit), *_context_row(article, pair.unit)]
         rules = [float(rule in pair.evidence) for rule in RULES]
-        fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *(float(pair.fit[n]) for n in _SPAN_PARTS)]
-        rows.append([*fit, *own, *_span_row(article, pair.span, dictionary), float(prose)])
-    return np.array(rows, dtype=np.float64).reshape(len(rows), len(TERM_FEATURES))
+        fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *pair.measured.tolist()]
+        rows[number] = [*fit, *own, *_span_row(article, pair.span, dictionary), float(prose)]
+    return rows
 
 
 def is_prose(article: Article) -> bool:
@@ -198,7 +198,7 @@ def _span_row(article: Article, span: str, dictionary: Cedict) -> list[float]:
     verbs = sum(g.startswith("to ") for g in glosses)
     ascii_letters = sum(c.isascii() and c.isalpha() for c in span)
     return [
-        float(len(span)), zipf(span, "zh"), math.log(max(1, article.edges(span)[0])), float(span.isascii()),
+        float(len(span)), zipf(span, "zh"), math.log(max(1, article.neighbour_shares(span)[0])), float(span.isascii()),
         float("的" in span[1:-1]), float(sum(c in FUNCTION_CHARS for c in span)), verbs / max(1, len(glosses)),
         float(bool(glosses)), float(0 < ascii_letters < len(span)), float(len(span) == 1),
         float(_is_surname(dictionary, span[0])), float(span[0] in COUNTERS), float(_is_name_gloss(glosses)),

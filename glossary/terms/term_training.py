@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from glossary.lexicon import Cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
-from glossary.terms.boosting import Growth, Trees, grow
+from glossary.terms.boosting import Growth, grow
 from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
-from glossary.terms.choosing import Pair, gather, settle
-from glossary.terms.ranking import Linear, logistic
+from glossary.terms.choosing import gather, settle
+from glossary.terms.meaning import PairVectors, pair_vectors
+from glossary.terms.meaning_training import Lesson, crossed, fit_meaning
+from glossary.terms.pairs import Pair
+from glossary.terms.ranking import PROSE, Calibration, Linear, TermModel, logistic, logit
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import term_rows
 
@@ -59,6 +62,7 @@ class PageTable:
     pairs: tuple[Pair, ...]
     keys: tuple[Key, ...]
     rows: Floats
+    vectors: PairVectors
     target: Floats
     full_forms: Mapping[str, frozenset[str]]
 
@@ -71,7 +75,8 @@ def page_table(page: LabelledPage, span: Linear, dictionary: Cedict) -> PageTabl
     keys = tuple((match_key(p.unit.form), match_key(p.span)) for p in best)
     right = [target in {key for _, key in page.gold.get(source, ())} for source, target in keys]
     target = [float(ok) if not ok or key in page.required else ACCEPTABLE for ok, key in zip(right, keys, strict=True)]
-    return PageTable(page, best, keys, term_rows(page.article, best, dictionary), np.array(target), full)
+    rows = term_rows(page.article, best, dictionary)
+    return PageTable(page, best, keys, rows, pair_vectors(best), np.array(target), full)
 
 
 def full_forms(article: Article) -> dict[str, frozenset[str]]:
@@ -84,35 +89,61 @@ def full_forms(article: Article) -> dict[str, frozenset[str]]:
     return {key: frozenset(forms) for key, forms in found.items()}
 
 
-def fit_terms(tables: Sequence[PageTable]) -> Trees:
-    """The trees that tell terms from other pairs; every pair counts the same."""
-    rows, target = np.vstack([t.rows for t in tables]), np.concatenate([t.target for t in tables])
-    return grow(rows, target, np.ones(len(target)), Growth())
+def fit_terms(tables: Sequence[PageTable], calibration: Calibration) -> TermModel:
+    """The model that tells terms from other pairs; every pair counts the same."""
+    lessons = [_lesson(table) for table in tables]
+    rows = np.vstack([np.hstack([t.rows, more]) for t, more in zip(tables, crossed(lessons), strict=True)])
+    target = np.concatenate([t.target for t in tables])
+    trees = grow(rows, target, np.ones(len(target)), Growth())
+    return TermModel(trees, fit_meaning(lessons), calibration)
+
+
+def _lesson(table: PageTable) -> Lesson:
+    source = [float(source in table.page.gold) for source, _ in table.keys]
+    return Lesson(table.vectors, np.array(source), (table.target > 0).astype(np.float64))
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A pair after the one-to-one assignment: its score, and whether the labels hold it."""
+    """A pair after the one-to-one assignment: its score, whether the labels hold it, whether it kept its place."""
 
     key: Key
     score: float
     right: bool
-    rule: str
+    kept: bool
 
 
-def left_out(tables: Sequence[PageTable], folds: int = FOLDS) -> dict[str, list[Verdict]]:
-    """Verdicts of every page by trees that did not see it; `folds` is the number of fits."""
-    found: dict[str, list[Verdict]] = {}
+AS_IT_IS = Calibration(1.0, 0.0, 0.0)
+
+
+def left_out(tables: Sequence[PageTable], folds: int = FOLDS) -> dict[str, Floats]:
+    """Log-odds of every page's pairs by a model that did not see it, not calibrated; `folds` is the number of fits."""
+    found: dict[str, Floats] = {}
     for fold in range(folds):
-        trees = fit_terms([t for i, t in enumerate(tables) if i % folds != fold])
+        model = fit_terms([t for i, t in enumerate(tables) if i % folds != fold], AS_IT_IS)
         for table in tables[fold::folds]:
-            found[table.page.name] = verdicts(table, trees)
+            found[table.page.name] = model(table.rows, table.vectors)
     return found
 
 
-def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
+def fit_calibration(tables: Sequence[PageTable], odds: Mapping[str, Floats]) -> Calibration:
+    """From the log-odds of `left_out`; of the pairs that keep their place in the assignment."""
+    from scipy.optimize import minimize
+
+    kept = [(logit(v.score), float(t.rows[0, PROSE]), float(v.right))
+            for t in tables if len(t.rows) for v in verdicts(t, odds[t.page.name]) if v.kept]  # fmt: skip
+    score, prose, right = np.array(kept).T
+
+    def loss(weights: Floats) -> float:
+        own = weights[0] * score + weights[1] + weights[2] * prose
+        return float(np.logaddexp(0, own).sum() - right @ own)
+
+    return Calibration(*map(float, minimize(loss, np.array([1.0, 0.0, 0.0]), method="L-BFGS-B").x))
+
+
+def verdicts(table: PageTable, odds: Floats) -> list[Verdict]:
     """The pairs of a page, each key once, scored and assigned as at run time. Leaves the table as it was."""
-    scores = [logistic(odds) for odds in trees(table.rows).tolist()]
+    scores = [logistic(one) for one in odds.tolist()]
     right = {key for key, accepted in zip(table.keys, table.target.tolist(), strict=True) if accepted}
     order = sorted(range(len(scores)), key=lambda i: (-scores[i], table.pairs[i].unit.key, table.pairs[i].span))
     copies = [_copy(table.pairs[i], scores[i]) for i in order]
@@ -121,12 +152,12 @@ def verdicts(table: PageTable, trees: Trees) -> list[Verdict]:
     for i, pair in zip(order, copies, strict=True):
         key = table.keys[i]
         if key not in best or best[key].score < pair.score:
-            best[key] = Verdict(key, pair.score, key in right, pair.rule)
+            best[key] = Verdict(key, pair.score, key in right, pair.best)
     return list(best.values())
 
 
 def _copy(pair: Pair, score: float) -> Pair:
-    return Pair(pair.unit, pair.span, pair.rule, pair.evidence, score, pair.fit, list(pair.spots), pair.turn, True)
+    return replace(pair, score=score, spots=list(pair.spots), best=True)
 
 
 def figures(tables: Sequence[PageTable], judged: Mapping[str, Sequence[Verdict]]) -> dict[str, float]:

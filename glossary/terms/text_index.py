@@ -7,6 +7,9 @@ from collections import Counter
 EDGES_CAP = 60
 """Places whose neighbours are counted. Source: TERMS.md, method 5: a share of places settles with far fewer."""
 
+SHARES_KEPT = 1 << 16
+"""Strings whose neighbours are remembered: spans of one sentence are asked for together. Bounds the memory."""
+
 Edges = tuple[int, Counter[str], Counter[str]]
 """How often a string stands in a text, its left and its right neighbour characters at the first EDGES_CAP places."""
 
@@ -62,6 +65,8 @@ class TextIndex:
             first = places[:EDGES_CAP]
             left = _largest_share([text[at - 1 : at] for at in first])
             right = _largest_share([text[at + size : at + size + 1] for at in first])
+            if len(self._shares) == SHARES_KEPT:
+                self._shares.clear()
             known = self._shares[string] = (len(places), left, right)
         return known
 

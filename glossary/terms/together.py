@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from glossary.terms.article import Article
 from glossary.terms.candidates import Unit
-from glossary.terms.choosing import Pair
+from glossary.terms.pairs import Pair, Spot
 
 BEADS_TOGETHER = 20_000
 """Documents are taken together up to so many beads: about 1 GB."""
@@ -42,18 +44,31 @@ def merged(full: Sequence[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[
     return found
 
 
-def within(article: Article, pairs: Sequence[Pair], beads: range) -> list[Pair]:
-    """The pairs that stand in these beads, with the places and forms they have there; scores stay those over all."""
-    if len(beads) == len(article.pairs):
-        return list(pairs)
-    units: dict[int, Unit] = {}
-    found = []
+def shared_out(article: Article, pairs: Sequence[Pair], sizes: Sequence[int]) -> list[list[Pair]]:
+    """The pairs of each text, of which `sizes` gives the beads, with the places and forms they have there; scores stay
+    those over all."""
+    if len(sizes) == 1:
+        return [list(pairs)]
+    ends = list(accumulate(sizes))
+    found: list[list[Pair]] = [[] for _ in sizes]
+    units: dict[tuple[int, int], Unit] = {}
     for pair in pairs:
-        spots = [s for s in pair.spots if s.bead in beads]
-        if spots:
-            if id(pair.unit) not in units:
-                units[id(pair.unit)] = _unit_within(article, pair.unit, beads)
-            found.append(replace(pair, unit=units[id(pair.unit)], spots=spots, evidence=dict(pair.evidence)))
+        for text, spots in _by_text(article, pair, ends).items():
+            key = (id(pair.unit), text)
+            if key not in units:
+                units[key] = _unit_within(article, pair.unit, range(ends[text] - sizes[text], ends[text]))
+            found[text].append(replace(pair, unit=units[key], spots=spots, evidence=dict(pair.evidence)))
+    return found
+
+
+def _by_text(article: Article, pair: Pair, ends: Sequence[int]) -> dict[int, list[Spot]]:
+    """The texts a pair stands in with its spots there; a pair without spots has none."""
+    found: dict[int, list[Spot]] = {}
+    for spot in pair.spots:
+        found.setdefault(bisect_right(ends, spot.bead), []).append(spot)
+    if not pair.spots:
+        beads = dict.fromkeys(place.bead for place in pair.unit.places)
+        return {bisect_right(ends, bead): [] for bead in beads if pair.span in article.folded[bead]}
     return found
 
 

@@ -4,10 +4,10 @@
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
     model.json   span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
                  of LABELS, each with a table learnt without its domain
-    term_model.json  trees that tell terms, from the pages of LABELS, see `term_training`
+    term_model.json  trees and directions that tell terms, from the pages of LABELS, see `term_training`
 
 LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md. The
-news articles in the folder `news` beside it are read too; they are a domain of their own.
+texts of our own in the folders `news` and `manuals` beside it are read too; each is a domain.
 Deterministic: the same input gives the same bytes. Two to three minutes, 4 GB. Prints cross-checked accuracies.
 """
 
@@ -20,7 +20,7 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,17 +30,33 @@ from numpy.typing import NDArray
 from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
-from glossary.terms.boosting import Trees, trees_as_json
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import singular
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
-from glossary.terms.ranking import MODEL_FILE, TERM_MODEL_FILE, Linear, linear_as_json
+from glossary.terms.ranking import (
+    MODEL_FILE,
+    PROSE,
+    TERM_MODEL_FILE,
+    Calibration,
+    Linear,
+    TermModel,
+    linear_as_json,
+    term_model_as_json,
+)
 from glossary.terms.scoring import match_key
 from glossary.terms.spans import sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
-from glossary.terms.term_features import TERM_FEATURES
-from glossary.terms.term_training import LabelledPage, PageTable, figures, fit_terms, left_out, page_table
+from glossary.terms.term_training import (
+    LabelledPage,
+    PageTable,
+    figures,
+    fit_calibration,
+    fit_terms,
+    left_out,
+    page_table,
+    verdicts,
+)
 from glossary.terms.tokens import Word, words
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
@@ -50,6 +66,11 @@ Corpus = Sequence[tuple[str, Sequence[BeadPair]]]
 
 SPAN_L2 = 30.0
 """Ridge weight of the span model, chosen over 1, 10, 30, 100 on domains left out."""
+
+OWN = ("news", "manuals")
+"""Folders of labelled texts that we wrote ourselves; each is a domain."""
+
+DOMAINS = ("ethereum", "d2l", *OWN)
 
 TRUSTED_BEAD = 0.4
 """As in `extraction`."""
@@ -82,27 +103,30 @@ def main(arguments: Sequence[str]) -> None:
     choices = _choices(corpora, tables, dictionary)
     labels = Path(arguments[1])
     pages = list(labelled_pages(corpora, labels, tables, dictionary))
-    pages += news_pages(labels.parent / "news", tables[""], dictionary)
+    for folder in OWN:
+        pages += own_pages(labels.parent / folder, tables[""], dictionary)
     for page in pages:
         choices.setdefault((page.domain, page.lang, "labels"), []).extend(_page_choices(page))
     spans = {name: fit_spans([c for key, own in choices.items() if key[0] != name for c in own])
-             for name in ("", "ethereum", "d2l", "news")}  # fmt: skip
+             for name in ("", *DOMAINS)}  # fmt: skip
     for key, own in choices.items():
         crossed, full = accuracy(own, spans[key[0]]), accuracy(own, spans[""])
         _say(
             f"{' '.join(key)}: without its domain Acc@1 {crossed[0]:.3f} Acc@5 {crossed[1]:.3f}, with it {full[0]:.3f}"
         )
     judged = [page_table(page, spans[page.domain], dictionary) for page in pages]
-    _report(judged)
-    _write(tables[""], spans[""], fit_terms(judged))
+    unseen = left_out(judged)
+    calibration = fit_calibration(judged, unseen)
+    _report(judged, unseen, calibration)
+    _write(tables[""], spans[""], fit_terms(judged, calibration))
 
 
-def _report(tables: Sequence[PageTable]) -> None:
-    """Say how good the term model is on pages it has not seen."""
-    verdicts = left_out(tables)
-    for kind in ("ethereum", "d2l", "news"):
+def _report(tables: Sequence[PageTable], unseen: Mapping[str, Floats], calibration: Calibration) -> None:
+    """Say how good the term model is on pages it has not seen; `unseen` is what it gave for them."""
+    found = {t.page.name: verdicts(t, calibration(unseen[t.page.name], t.rows[:, PROSE])) for t in tables}
+    for kind in DOMAINS:
         own = [t for t in tables if t.page.domain == kind]
-        shown = " ".join(f"{name} {value:.3f}" for name, value in figures(own, verdicts).items())
+        shown = " ".join(f"{name} {value:.3f}" for name, value in figures(own, found).items())
         _say(f"{kind}: {len(own)} pages, {sum(len(t.pairs) for t in own)} pairs, page left out: {shown}")
 
 
@@ -190,10 +214,10 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
         rows = _rows_of(article, english)
         if not rows or (mode != "corpus" and not any(wanted in match_key(article.folded[b]) for b in rows)):
             continue
-        found = sightings(article, rows)
-        if found:
-            features = span_features(article, sum(c.isalpha() for c in english), rows, found)
-            keys = [match_key(span) for span in found]
+        found = sightings(article, rows, sum(c.isalpha() for c in english))
+        if found.spans:
+            features = span_features(article, [found])
+            keys = [match_key(span) for span in found.spans]
             yield Choice(english, features, keys.index(wanted) if wanted in keys else -1)
 
 
@@ -272,14 +296,14 @@ def labelled_pages(
         yield LabelledPage(domain, lang, name, article, *_gold(path))
 
 
-def news_pages(folder: Path, table: TranslationTable, dictionary: Cedict) -> Iterator[LabelledPage]:
-    """Our own news articles (`NAME.aligned.tsv`, made by `glossary align`) with their labels (`NAME.tsv`)."""
+def own_pages(folder: Path, table: TranslationTable, dictionary: Cedict) -> Iterator[LabelledPage]:
+    """Our own texts of a folder (`NAME.aligned.tsv`, made by `glossary align`) with their labels (`NAME.tsv`)."""
     for path in sorted(folder.glob("*.aligned.tsv")):
         with path.open(encoding="utf-8") as stream:
             beads = [(row["source"], row["target"], float(row["score"])) for row in _tsv(stream)]
         name = path.name.removesuffix(".aligned.tsv")
         pairs = [BeadPair(e, z) for e, z, score in beads if e and z and score >= TRUSTED_BEAD]
-        yield LabelledPage("news", "zh", name, _article(pairs, table, dictionary), *_gold(folder / f"{name}.tsv"))
+        yield LabelledPage(folder.name, "zh", name, _article(pairs, table, dictionary), *_gold(folder / f"{name}.tsv"))
 
 
 def _gold(path: Path) -> tuple[dict[str, list[tuple[str, str]]], frozenset[tuple[str, str]]]:
@@ -308,14 +332,14 @@ def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _write(table: TranslationTable, span: Linear, term: Trees) -> None:
+def _write(table: TranslationTable, span: Linear, term: TermModel) -> None:
     folder = Path(__file__).parent
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **table_arrays(table))
     (folder / TABLE_FILE).write_bytes(stream.getvalue())
-    spans, terms = linear_as_json(span, SPAN_FEATURES), trees_as_json(term, TERM_FEATURES)
+    spans, terms = linear_as_json(span, SPAN_FEATURES), term_model_as_json(term)
     digest = hashlib.sha256(stream.getvalue() + json.dumps([spans, terms], sort_keys=True).encode()).hexdigest()[:12]
-    for name, stored in ((MODEL_FILE, {"span": spans}), (TERM_MODEL_FILE, {"term": terms})):
+    for name, stored in ((MODEL_FILE, {"span": spans}), (TERM_MODEL_FILE, terms)):
         text = json.dumps({"signature": f"terms-{digest}", **stored}, indent=1 if name == MODEL_FILE else None)
         (folder / name).write_text(text + "\n", encoding="utf-8")
     _say(f"wrote {TABLE_FILE} ({len(stream.getvalue())} bytes), {MODEL_FILE} and {TERM_MODEL_FILE}, terms-{digest}")

@@ -1,0 +1,101 @@
+"""The likeliest Chinese renderings of every unit, found many units at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice, pairwise
+
+import numpy as np
+
+from glossary.terms.article import Article
+from glossary.terms.candidates import Unit
+from glossary.terms.features import SPAN_FEATURES, Floats, span_features
+from glossary.terms.pairs import Pair, find_spots
+from glossary.terms.ranking import Linear, softmax
+from glossary.terms.spans import Found, sightings
+from glossary.terms.term_features import SPAN_PARTS
+
+UNITS_TOGETHER = 256
+"""Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
+
+CONTENDERS = 3
+LEAST_SHARE = 0.05
+"""The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
+
+ALTERNATIVES = 5
+"""Renderings kept per unit, the chosen one included; the others only show below the default cut-off."""
+
+RENDERINGS = 3
+"""Renderings looked for one after the other, each in the beads that lack those before it."""
+
+SECOND_RENDERING = 2
+"""Beads without the first rendering that a second one must be found in to be listed as one."""
+
+_KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
+
+
+def renderings(article: Article, units: Iterable[Unit], model: Linear) -> Iterator[Pair]:
+    """Of each unit the likeliest rendering, another one for the beads that lack it, and alternatives without spots."""
+    waiting = iter(units)
+    while batch := list(islice(waiting, UNITS_TOGETHER)):
+        yield from _batch(article, batch, model)
+
+
+def _batch(article: Article, units: Sequence[Unit], model: Linear) -> Iterator[Pair]:
+    made: list[list[Pair]] = [[] for _ in units]
+    rows = {number: article.bead_rows(unit) for number, unit in enumerate(units)}
+    for turn in range(RENDERINGS):
+        seen = {n: sightings(article, own, _letters(units[n])) for n, own in rows.items()}
+        found = {n: own for n, own in seen.items() if own.spans}
+        rows = {}
+        for (number, own), table in zip(found.items(), _tables(article, list(found.values())), strict=True):
+            ranked = _ranked(article, units[number], own, table, model)
+            for pair in ranked:
+                pair.turn = turn
+            made[number] += ranked if not turn else [p for p in ranked if p.best]
+            rest = {b: row for b, row in own.rows.items() if ranked[0].span not in article.folded[b]}
+            if SECOND_RENDERING <= len(rest) < len(own.rows):
+                rows[number] = rest
+    for own_pairs in made:
+        yield from own_pairs
+
+
+def _letters(unit: Unit) -> int:
+    return sum(c.isalpha() for c in unit.key)
+
+
+def _tables(article: Article, found: Sequence[Found]) -> Iterator[Floats]:
+    """The features of each unit's spans."""
+    table = span_features(article, found)
+    ends = accumulate((len(own.spans) for own in found), initial=0)
+    return (table[start:end] for start, end in pairwise(ends))
+
+
+def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Linear) -> list[Pair]:
+    shares = softmax(model(table))
+    order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
+    kept = table[order][:, _KEPT]
+    likely, of_unit = shares[order].tolist(), table[order, _SHARE_OF_UNIT].tolist()
+    pairs: list[Pair] = []
+    for place, at in enumerate(order.tolist()):
+        share, f = likely[place], float(kept[place, _F])
+        rival = likely[1 if place == 0 else 0] if len(likely) > 1 else 0.0
+        contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
+        pairs.append(
+            Pair(
+                unit, found.spans[at], "alignment" if contends else "alternative",
+                {"probability": share, "f": f, "share_of_unit": of_unit[place]}, best=contends,
+                fit={"probability": share, "margin": share - rival, "f": f},
+                spots=find_spots(article, unit, found.spans[at]) if contends else [], measured=kept[place],
+            )
+        )  # fmt: skip
+    return pairs
+
+
+_SHARE_OF_UNIT, _F = SPAN_FEATURES.index("share_of_unit"), SPAN_PARTS.index("f")
+
+
+def measured(article: Article, unit: Unit, found: Found) -> tuple[dict[str, float], Floats]:
+    """`fit` and `measured` of a pair that only a rule found."""
+    row = span_features(article, [found])[0, _KEPT]
+    return {"probability": 0.0, "margin": 0.0, "f": float(row[_F])}, row

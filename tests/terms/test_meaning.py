@@ -1,0 +1,69 @@
+"""What the encoder tells of a pair."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from glossary.terms.candidates import Place, Unit
+from glossary.terms.meaning import Meaning, PairVectors, pair_vectors
+from glossary.terms.meaning_training import PARTS, Lesson, crossed, fit_meaning
+from glossary.terms.pairs import Pair
+from glossary.terms.ranking import Calibration, load_model
+
+
+def _pair(english: str, chinese: str) -> Pair:
+    return Pair(Unit(english, {english: 1}, [Place(0, 0, 1)], 1, 1, 1), chinese, "alignment")
+
+
+def test_a_translation_is_more_alike_than_another_word() -> None:
+    vectors = pair_vectors([_pair("bank", "银行"), _pair("bank", "番茄")])
+    right, wrong = load_model().term.meaning(vectors)[:, 0]
+    assert right > wrong + 0.2
+
+
+def test_terms_lie_further_in_the_learnt_direction() -> None:
+    vectors = pair_vectors([_pair("smart contract", "智能合约"), _pair("next step", "下一步")])
+    term, phrase = load_model().term.meaning(vectors)[:, 1]
+    assert term > phrase
+
+
+def _lessons() -> list[Lesson]:
+    chance = np.random.default_rng(1)
+    made = []
+    for _ in range(PARTS * 2):
+        target = np.arange(40) % 2.0
+        side = chance.normal(size=(40, 3)).astype(np.float32)
+        side[:, 0] += 3 * target - 1.5
+        made.append(Lesson(PairVectors(side, side), target, target))
+    return made
+
+
+def test_a_direction_tells_what_it_was_taught() -> None:
+    lessons = _lessons()
+    scores = fit_meaning(lessons)(lessons[0].vectors)[:, 1]
+    assert np.mean((scores > 0) == (lessons[0].source > 0)) > 0.9
+
+
+def test_crossed_columns_come_from_other_pages() -> None:
+    lessons = _lessons()
+    own = crossed(lessons)
+    whole = fit_meaning(lessons)
+    assert [c.shape for c in own] == [(40, 3)] * len(lessons)
+    assert not np.allclose(own[0][:, 1], whole(lessons[0].vectors)[:, 1])
+
+
+def test_too_few_pages_are_refused() -> None:
+    with pytest.raises(ValueError, match="1 labelled pages"):
+        crossed(_lessons()[:1])
+
+
+def test_no_pairs_have_no_rows() -> None:
+    nothing = np.zeros((0, 2), dtype=np.float32)
+    assert Meaning(np.ones(3), np.ones(3))(PairVectors(nothing, nothing)).shape == (0, 3)
+
+
+def test_calibration_keeps_the_order_and_lifts_articles() -> None:
+    plain, article = (Calibration(0.9, 0.1, 0.4)(np.array([-1.0, 2.0]), np.full(2, p)) for p in (0.0, 1.0))
+    assert plain[0] < plain[1]
+    assert np.allclose(article - plain, 0.4)
