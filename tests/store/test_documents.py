@@ -33,10 +33,10 @@ def test_sentences_are_found_by_what_stands_in_them(store: Store, extraction: Ma
 
 
 def test_a_view_is_of_one_moment_and_writes_go_beside_it(store: Store, extraction: Make) -> None:
-    with store.view():
+    with store.one_view():
         before = store.documents()
         store.put(extraction())
-        with store.view():
+        with store.one_view():
             seen = store.documents()
     assert len(store.documents()) == 1
     assert (before, seen) == ((), ())

@@ -66,7 +66,7 @@ def test_the_page_marks_links_and_counts(client: FlaskClient, documents: dict[st
     page = client.get("/concordance", query_string={"q": "smart contract"}).text
     assert "2 sentence pairs" in page
     assert '<mark class="t">smart contract</mark>' in page
-    assert f"/documents/{documents['harrow']}#b8" in page
+    assert f"/documents/{documents['harrow']}?at=8#at" in page
     many = client.get("/concordance?q=rule").text
     assert "The first 50 sentence pairs" in many
     assert len(many) < 200_000
