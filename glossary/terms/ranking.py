@@ -33,6 +33,9 @@ TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
 
 PROSE = TERM_FEATURES.index("prose")
 
+TOGETHER = 8192
+"""Pairs judged in one go; bounds memory."""
+
 HOPELESS = -3.0
 """Log-odds (.05) without the encoder under which a pair is not looked at with it: the encoder is most of the time."""
 
@@ -80,10 +83,15 @@ class TermModel:
 
     def judged(self, rows: Floats, pairs: Sequence[Pair]) -> Floats:
         """As a call, but only pairs that would come near the cut-off with usual meanings are encoded."""
-        odds = self.trees(np.hstack([rows, np.tile(self.meaning.usual, (len(rows), 1))]))
+        odds = np.empty(len(rows))
+        for at in range(0, len(rows), TOGETHER):
+            part = rows[at : at + TOGETHER]
+            odds[at : at + TOGETHER] = self.trees(np.hstack([part, np.tile(self.meaning.usual, (len(part), 1))]))
         near = np.flatnonzero(odds > HOPELESS)
-        known = self.meaning(pair_vectors([pairs[at] for at in near.tolist()]))
-        odds[near] = self.trees(np.hstack([rows[near], known]))
+        for at in range(0, len(near), TOGETHER):
+            own = near[at : at + TOGETHER]
+            known = self.meaning(pair_vectors([pairs[i] for i in own.tolist()]))
+            odds[own] = self.trees(np.hstack([rows[own], known]))
         return self.calibration(odds, rows[:, PROSE])
 
 
