@@ -15,7 +15,6 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.frequency import zipf
-from glossary.terms.meaning import pair_vectors
 from glossary.terms.pairs import Pair, Spot, find_spots
 from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import measured, renderings
@@ -66,7 +65,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    judged = model.term(term_rows(article, best, dictionary), pair_vectors(best))
+    judged = model.term.judged(term_rows(article, best, dictionary), best)
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:

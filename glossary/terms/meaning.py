@@ -36,10 +36,11 @@ class PairVectors(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """A direction a side, shape (dimension + 1,), the last one a constant."""
+    """A direction a side, shape (dimension + 1,), the last one a constant; and the usual features, shape (3,)."""
 
     source: Floats
     target: Floats
+    usual: Floats
 
     def __call__(self, vectors: PairVectors) -> Floats:
         """One row a pair, one column a name of MEANING_FEATURES."""

@@ -7,12 +7,13 @@ directions that were learnt without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.terms.meaning import Meaning, PairVectors, Vectors
+from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors, Vectors
 
 Floats = NDArray[np.float64]
 
@@ -34,7 +35,9 @@ class Lesson(NamedTuple):
 def fit_meaning(lessons: Sequence[Lesson]) -> Meaning:
     """The directions that tell term from no term over all pages."""
     source = _direction([one.vectors.source for one in lessons], [one.source for one in lessons])
-    return Meaning(source, _direction([one.vectors.target for one in lessons], [one.pair for one in lessons]))
+    target = _direction([one.vectors.target for one in lessons], [one.pair for one in lessons])
+    made = Meaning(source, target, np.zeros(len(MEANING_FEATURES)))
+    return replace(made, usual=np.vstack([made(one.vectors) for one in lessons]).mean(axis=0))
 
 
 def crossed(lessons: Sequence[Lesson]) -> list[Floats]:

@@ -6,7 +6,7 @@ The weights are learnt by `glossary.terms.training` and ship as JSON with their 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from glossary.errors import TermError
 from glossary.terms.boosting import Trees, trees_as_json, trees_from_json
 from glossary.terms.features import SPAN_FEATURES
-from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors
+from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors, pair_vectors
+from glossary.terms.pairs import Pair
 from glossary.terms.term_features import TERM_FEATURES
 
 Floats = NDArray[np.float64]
@@ -31,6 +32,12 @@ TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
 """What the trees ask of a pair."""
 
 PROSE = TERM_FEATURES.index("prose")
+
+TOGETHER = 8192
+"""Pairs judged in one go; bounds memory."""
+
+HOPELESS = -3.0
+"""Log-odds (.05) without the encoder under which a pair is not looked at with it: the encoder is most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,19 @@ class TermModel:
     def __call__(self, rows: Floats, vectors: PairVectors) -> Floats:
         """Log-odds of pairs, shape (n,), from their rows of TERM_FEATURES and their vectors."""
         return self.calibration(self.trees(np.hstack([rows, self.meaning(vectors)])), rows[:, PROSE])
+
+    def judged(self, rows: Floats, pairs: Sequence[Pair]) -> Floats:
+        """As a call, but only pairs that would come near the cut-off with usual meanings are encoded."""
+        odds = np.empty(len(rows))
+        for at in range(0, len(rows), TOGETHER):
+            part = rows[at : at + TOGETHER]
+            odds[at : at + TOGETHER] = self.trees(np.hstack([part, np.tile(self.meaning.usual, (len(part), 1))]))
+        near = np.flatnonzero(odds > HOPELESS)
+        for at in range(0, len(near), TOGETHER):
+            own = near[at : at + TOGETHER]
+            known = self.meaning(pair_vectors([pairs[i] for i in own.tolist()]))
+            odds[own] = self.trees(np.hstack([rows[own], known]))
+        return self.calibration(odds, rows[:, PROSE])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +168,18 @@ def _linear(stored: Mapping[str, object], names: tuple[str, ...]) -> Linear:
     return Linear(rows[:, 0], np.maximum(rows[:, 1], 1e-3), rows[:, 2], float(str(stored["bias"])))
 
 
+_MEANING_PARTS = ("source", "target", "usual")
+
+
 def _term_model(stored: Mapping[str, Any]) -> TermModel:
-    source, target = (np.array(stored["meaning"][side], dtype=np.float64) for side in ("source", "target"))
+    meaning = Meaning(*(np.array(stored["meaning"][part], dtype=np.float64) for part in _MEANING_PARTS))
     calibration = Calibration(**{name: float(value) for name, value in stored["calibration"].items()})
-    return TermModel(trees_from_json(stored["term"], TREE_FEATURES), Meaning(source, target), calibration)
+    return TermModel(trees_from_json(stored["term"], TREE_FEATURES), meaning, calibration)
 
 
 def term_model_as_json(model: TermModel) -> dict[str, object]:
     """A term model as the JSON file holds it."""
-    meaning = {side: [round(float(v), 4) for v in getattr(model.meaning, side)] for side in ("source", "target")}
+    meaning = {part: [round(float(v), 4) for v in getattr(model.meaning, part)] for part in _MEANING_PARTS}
     calibration = {name: round(value, 4) for name, value in asdict(model.calibration).items()}
     return {"calibration": calibration, "meaning": meaning, "term": trees_as_json(model.trees, TREE_FEATURES)}
 

@@ -60,7 +60,7 @@ def test_too_few_pages_are_refused() -> None:
 
 def test_no_pairs_have_no_rows() -> None:
     nothing = np.zeros((0, 2), dtype=np.float32)
-    assert Meaning(np.ones(3), np.ones(3))(PairVectors(nothing, nothing)).shape == (0, 3)
+    assert Meaning(np.ones(3), np.ones(3), np.zeros(3))(PairVectors(nothing, nothing)).shape == (0, 3)
 
 
 def test_calibration_keeps_the_order_and_lifts_articles() -> None:
