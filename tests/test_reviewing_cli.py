@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
+from glossary.datamodel import ConceptEntry, Flag, LangSec, Provenance, TermSec
 from glossary.store import open_store
 from tests.conftest import RunGlossary
 
@@ -118,6 +119,36 @@ def test_a_mistake_is_one_line_and_changes_nothing(
     assert result.stderr.count("\n") == 1
     with open_store(store) as opened:
         assert opened.changes() == ()
+
+
+def test_an_entry_that_is_named_twice_is_deleted_once(store: str, glossary: RunGlossary) -> None:
+    done = glossary("store", "delete", "h1", "hash", "--who", "mei", "--store", store)
+    assert (done.exit_code, done.stdout) == (0, "h1\thash = 雜湊\n")
+
+
+def test_a_flag_of_several_terms_is_listed_once(store: str, glossary: RunGlossary) -> None:
+    flag = (Flag("mixed-script", "both scripts"),)
+    found = entry("m1", ["oolong"], ["烏龙", "乌龍"])
+    sections = [replace(s, terms=tuple(replace(t, flags=flag) for t in s.terms)) for s in found.lang_secs]
+    with open_store(store) as opened:
+        opened.save(replace(found, lang_secs=tuple(sections)), who="mei")
+    assert glossary("review", "list", "--which", "flagged", "--store", store).stdout.endswith("\tmixed-script\n")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["review", "list", "--limit"],
+        ["store", "history", "--limit"],
+        ["store", "undo", "--who", "mei"],
+        ["store", "undo", "--group", "--who", "mei"],
+    ],
+)
+def test_a_number_that_no_database_holds_is_one_line(args: list[str], store: str, glossary: RunGlossary) -> None:
+    done = glossary(*args, "9" * 30, "--store", store)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("glossary: ")
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_decision_needs_a_name(store: str, glossary: RunGlossary) -> None:

@@ -44,10 +44,11 @@ def list_command(store: str | None, limit: int, which: str) -> None:
     with opened(store, load_settings(), create=False) as termbase:
         for entry in termbase.queue(which, limit=limit):  # type: ignore[arg-type]  # one of the choices
             first, *others = [", ".join(t.term for t in s.terms if t.origin == "observed") for s in entry.lang_secs]
-            flags = "; ".join(
+            flags = dict.fromkeys(
                 f.code for f in (*entry.flags, *(f for s in entry.lang_secs for t in s.terms for f in t.flags))
             )
-            _row(entry.id, f"{entry.score:.2f}", first, ", ".join(filter(None, dict.fromkeys(others))), flags)
+            renderings = ", ".join(filter(None, dict.fromkeys(others)))
+            _row(entry.id, f"{entry.score:.2f}", first, renderings, "; ".join(flags))
 
 
 @review_group.command("approve")
@@ -159,7 +160,7 @@ def delete_command(entries: tuple[str, ...], who: str, store: str | None) -> Non
     Example: glossary store delete "QR code" --who mei
     """
     with opened(store, load_settings(), create=False) as termbase, termbase.together():
-        for found in [_found(termbase, name) for name in entries]:
+        for found in _all_found(termbase, entries):
             termbase.delete(found.id, who=who)
             _row(found.id, _named(found))
 
@@ -167,8 +168,7 @@ def delete_command(entries: tuple[str, ...], who: str, store: str | None) -> Non
 def _decide(entries: tuple[str, ...], terms: tuple[str, ...], state: ReviewState, who: str, store: str | None) -> None:
     """One decision about some entries, in one transaction and one group of changes."""
     with opened(store, load_settings(), create=False) as termbase, termbase.together():
-        found = {entry.id: entry for entry in (_found(termbase, name) for name in entries)}
-        decided = [_decided(entry, terms, state) for entry in found.values()]
+        decided = [_decided(entry, terms, state) for entry in _all_found(termbase, entries)]
         termbase.save_many(decided, who=who, what="review")
     for entry in decided:
         _row(entry.id, _named(entry), state)
@@ -190,6 +190,11 @@ def _decided(entry: ConceptEntry, terms: tuple[str, ...], state: ReviewState) ->
     for lang, term in chosen or waits:
         entry = changed_term(entry, lang, term, review_state=state)
     return _whole(entry)
+
+
+def _all_found(termbase: Store, names: tuple[str, ...]) -> list[ConceptEntry]:
+    """The named entries, each once. Raises: GlossaryError as `_found`."""
+    return list({entry.id: entry for entry in (_found(termbase, name) for name in names)}.values())
 
 
 def _found(termbase: Store, name: str) -> ConceptEntry:

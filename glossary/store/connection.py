@@ -178,6 +178,8 @@ def translated(name: str) -> Iterator[None]:
         raise StoreError(
             f"{name}: a text holds the lone surrogate {bad}; it cannot be stored, correct the text"
         ) from None
+    except OverflowError:
+        raise StoreError(f"{name}: a number is too large for the database") from None
     except DBAPIError as error:
         raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
     except (SQLAlchemyError, sqlite3.Error) as error:
