@@ -4,10 +4,11 @@
     serve.py        serve(settings, host, port), with waitress
     home.py lookup.py concordance.py check.py entries.py documents.py export.py pages.py api.py health.py
     preferences.py  one each
-    desk.py deskpage.py deskform.py deskwords.py cutting.py recent.py    the alignment editor
+    desk.py deskpage.py deskform.py deskwords.py cutting.py    the alignment editor
+    extractions.py  documents read lately, kept in memory
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
-    kept.py         answers of look-ups, kept until the glossary changes
+    answers.py      answers of look-ups, kept until the glossary changes
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
@@ -32,6 +33,7 @@ from jinja2 import StrictUndefined
 from glossary.config import Settings
 from web import (
     access,
+    answers,
     api,
     check,
     concordance,
@@ -41,11 +43,11 @@ from web import (
     entries,
     errors,
     export,
+    extractions,
     forms,
     health,
     home,
     i18n,
-    kept,
     limits,
     login,
     logs,
@@ -55,7 +57,6 @@ from web import (
     people,
     preferences,
     prepared,
-    recent,
     review,
     security,
     termbase,
@@ -79,7 +80,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, recent, kept, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

@@ -38,7 +38,7 @@ from web.errors import BadQuery
 from web.export import MIMETYPES
 from web.i18n import translate as _
 from web.present import file_name
-from web.recent import extraction_of, keep
+from web.extractions import extraction_of, keep
 from web.termbase import readable_store, store
 
 FORMATS = ("tmx", "tsv", "xlsx")

@@ -9,7 +9,7 @@ from glossary.desk import Desk
 from web.access import may
 from web.deskform import SIDES, Sentence
 from web.deskpage import View, extracting, may_align, pages_of, shown
-from web.recent import extraction_of
+from web.extractions import extraction_of
 from web.termbase import store
 from web.uploads import LANGUAGES, unfinished
 

@@ -1,4 +1,5 @@
-"""`/metrics` for Prometheus: requests by page and status, how long they took, how many entries there are.
+"""`/metrics` for Prometheus: requests by page and status, how long they took, how many are under way, how many
+entries there are.
 
 Only this machine may read it: a scraper beside the app, not one that comes through the proxy.
 """
@@ -31,6 +32,7 @@ class Metrics:
         self.seconds = Histogram(
             "glossary_request_seconds", "Seconds to an answer", ("page",), buckets=SECONDS, registry=self.registry
         )
+        self.under_way = Gauge("glossary_requests_under_way", "Requests begun", ("page",), registry=self.registry)
         self.entries = Gauge("glossary_entries", "Entries in the glossary", registry=self.registry)
 
 
@@ -60,6 +62,16 @@ def _is_this_machine(address: str) -> bool:
 def init_app(app: Flask) -> None:
     """Count every answer; pages are named by their endpoint, so that there are never many."""
     metrics = app.extensions[_KEY] = Metrics()
+
+    @app.before_request
+    def begin() -> None:
+        g.under_way = metrics.under_way.labels(request.endpoint or "none")
+        g.under_way.inc()
+
+    @app.teardown_request
+    def end(error: BaseException | None) -> None:
+        if "under_way" in g:
+            g.pop("under_way").dec()
 
     @app.after_request
     def count(response: Response) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import signal
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import waitress
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
-from waitress.wasyncore import close_all
+from waitress.wasyncore import close_all, loop
 
 from glossary.config import Settings
 from glossary.errors import ConfigError
@@ -24,7 +25,8 @@ from web.prepared import warm
 THREADS = 4  # requests at a time; a lookup takes milliseconds, so more would only queue for the processor
 
 FINISH_SECONDS = 20
-"""How long requests under way may take once the server is told to end; waitress itself waits 5 s."""
+"""How long requests under way may take once the server is told to end, and their answers to leave; waitress itself
+waits 5 s for the first and not at all for the second."""
 
 LARGEST_BODY = 24 * 1024 * 1024
 """Bytes of a request that are read at all: the 20 MB a document may have, and the form around it. Pages that take
@@ -103,8 +105,21 @@ def serve(
         signal.signal(signal.SIGTERM, previous)
         worker.stop()
         server.task_dispatcher.shutdown(timeout=FINISH_SECONDS)
-        server.close()
+        send_the_rest(sockets)
+        close_all(sockets)
         logging.getLogger(__name__).info("stopped")
+
+
+def unsent(sockets: dict[int, Any]) -> int:
+    """Bytes of answers that are made and wait for their readers."""
+    return sum(getattr(one, "total_outbufs_len", 0) for one in sockets.values())
+
+
+def send_the_rest(sockets: dict[int, Any]) -> None:
+    """Sends what is left of answers to those who read slowly: waitress itself would cut them off."""
+    last = time.monotonic() + FINISH_SECONDS
+    while unsent(sockets) and time.monotonic() < last:
+        loop(timeout=0.1, map=sockets, count=1)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -59,7 +59,7 @@ def checked(file: FileStorage) -> tuple[str, bytes]:
     return name, raw
 
 
-def kept(name: str, raw: bytes) -> str:
+def stored(name: str, raw: bytes) -> str:
     """The path under which a file is kept: the hash of its bytes. It appears whole, for a job may read it already."""
     path = folder().absolute() / f"{hashlib.sha256(raw).hexdigest()}{Path(name).suffix.lower()}"
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -95,7 +95,7 @@ def upload() -> ResponseReturnValue:
     readable_store().work.add_job(
         "build",
         {
-            "source": kept(source_name, source), "target": kept(target_name, target) if target else "",
+            "source": stored(source_name, source), "target": stored(target_name, target) if target else "",
             "source_name": source_name, "target_name": target_name,
             "source_lang": source_lang, "target_lang": target_lang,
         },

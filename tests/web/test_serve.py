@@ -17,10 +17,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import waitress
+from waitress.wasyncore import close_all, loop
 
 from glossary.config import Settings
 from glossary.errors import ConfigError
-from web.serve import serve
+from web.serve import send_the_rest, serve, unsent
 
 
 def test_the_default_is_loopback() -> None:
@@ -93,16 +95,39 @@ def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]
 
 
 def test_what_is_under_way_is_finished_before_the_end(documents: dict[str, str]) -> None:
-    body = urllib.parse.urlencode({"text": "A ledger. " * 300, "translation": "帳本。" * 300}).encode()
+    body = urllib.parse.urlencode({"text": "A ledger. " * 600, "translation": "帳本。" * 600}).encode()
     with running(documents["path"]) as (url, server):
         answers: list[int] = []
         asking = threading.Thread(target=lambda: answers.append(ask(url + "/check", body)[0]))
         asking.start()
-        time.sleep(0.3)
+        while b'glossary_requests_under_way{page="check.mark"} 1.0' not in ask(url + "/metrics")[1]:
+            assert asking.is_alive()
         server.send_signal(signal.SIGTERM)
         asking.join(timeout=30)
         server.communicate(timeout=30)
     assert answers == [200]
+
+
+def test_who_reads_slowly_gets_the_rest_of_the_answer() -> None:
+    size, sockets = 16 * 1024 * 1024, dict[int, Any]()
+
+    def answer(environ: Any, start: Any) -> list[bytes]:
+        start("200 OK", [("Content-Length", str(size))])
+        return [b"x" * size]
+
+    server = waitress.create_server(answer, map=sockets, host="127.0.0.1", port=0, threads=1)
+    with socket.create_connection(("127.0.0.1", server.effective_port), timeout=30) as reader:
+        reader.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        while not unsent(sockets):
+            loop(timeout=0.1, map=sockets, count=1)
+        server.task_dispatcher.shutdown(timeout=10)
+        got: list[int] = []
+        reading = threading.Thread(target=lambda: got.extend(len(part) for part in iter(lambda: reader.recv(65536), b"")))
+        reading.start()
+        send_the_rest(sockets)
+        close_all(sockets)
+        reading.join(timeout=30)
+    assert sum(got) > size
 
 
 def test_behind_a_proxy_others_need_a_login_and_metrics_are_hidden(documents: dict[str, str]) -> None:

@@ -17,7 +17,7 @@ from web.entryform import REVIEWS, STATUSES
 from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
-from web.kept import kept
+from web.answers import kept
 from web.lookup import asked
 from web.termbase import readable_store
 

@@ -14,10 +14,10 @@ from glossary.store import Store
 MOST_KEPT = 4
 """Documents: one of 3,000 sentences takes some 10 MB."""
 
-_NAME = "kept extractions"
+_NAME = "extractions"
 
 
-class Kept:
+class Extractions:
     """The last few documents, each with the fingerprint under which the store has it."""
 
     def __init__(self) -> None:
@@ -57,12 +57,12 @@ def keep(desk: Desk) -> None:
         _kept().put(desk.extraction, desk.log.digest)
 
 
-def _kept() -> Kept:
+def _kept() -> Extractions:
     found = current_app.extensions[_NAME]
-    assert isinstance(found, Kept)
+    assert isinstance(found, Extractions)
     return found
 
 
 def init_app(app: Flask) -> None:
     """Each app has its own."""
-    app.extensions[_NAME] = Kept()
+    app.extensions[_NAME] = Extractions()

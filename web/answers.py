@@ -24,12 +24,12 @@ MOST_ANSWERS = 500
 LARGEST_ANSWER = 64 * 1024
 """Answers kept, and bytes of one: 32 MB at most, 5 in practice."""
 
-_KEY = "kept"
+_KEY = "answers"
 _Key = tuple[str, str, str]
 _P = ParamSpec("_P")
 
 
-class Kept:
+class Answers:
     """The newest answers over one state of one store."""
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ def kept(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturn
         termbase = store()
         if termbase is None or account() or COOKIE in request.cookies or "Authorization" in request.headers:
             return view(*args, **kwargs)
-        answers: Kept = current_app.extensions[_KEY]
+        answers: Answers = current_app.extensions[_KEY]
         of = (termbase, termbase.newest())
         address = f"{request.full_path} {asked_for_part()}"
         key = (address, current_language().tag, request.cookies.get(THEME_COOKIE, ""))
@@ -88,4 +88,4 @@ def kept(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturn
 
 def init_app(app: Flask) -> None:
     """Give the app a place for its answers."""
-    app.extensions[_KEY] = Kept()
+    app.extensions[_KEY] = Answers()

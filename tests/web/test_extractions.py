@@ -13,7 +13,7 @@ from glossary.datamodel import Extraction
 from glossary.desk import changed, edited, open_desk
 from glossary.store import Store, open_store
 from tests.web.conftest import make_extraction
-from web.recent import MOST_KEPT, Kept
+from web.extractions import MOST_KEPT, Extractions
 
 
 def document(name: str) -> Extraction:
@@ -29,14 +29,14 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_a_document_is_read_once_while_it_stays(store: Store) -> None:
-    kept, name = Kept(), document("a").bitext_id
+    kept, name = Extractions(), document("a").bitext_id
     first = kept.get(store, name)
     assert first == store.extraction(name)
     assert kept.get(store, name) is first
 
 
 def test_changes_of_anybody_are_seen(store: Store) -> None:
-    kept, name = Kept(), document("a").bitext_id
+    kept, name = Extractions(), document("a").bitext_id
     kept.get(store, name)
     edited(store, name, AlignmentEdit("merge", 0), who="mei", expected=0)
     assert kept.get(store, name) == store.extraction(name)
@@ -47,7 +47,7 @@ def test_changes_of_anybody_are_seen(store: Store) -> None:
 
 
 def test_what_was_just_stored_need_not_be_read(store: Store) -> None:
-    kept, name = Kept(), document("a").bitext_id
+    kept, name = Extractions(), document("a").bitext_id
     desk = changed(store, open_desk(store, name), AlignmentEdit("merge", 0), who="mei")
     assert desk.log.digest == store.digest(name)
     kept.put(desk.extraction, desk.log.digest)
@@ -56,7 +56,7 @@ def test_what_was_just_stored_need_not_be_read(store: Store) -> None:
 
 
 def test_only_the_last_few_are_kept(store: Store) -> None:
-    kept = Kept()
+    kept = Extractions()
     first = kept.get(store, document("a").bitext_id)
     for number in range(MOST_KEPT):
         store.put(document(f"b{number}"))
