@@ -9,9 +9,10 @@ import socket
 import subprocess
 import threading
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,10 @@ class Browser:
         self._send(f"{self._element(css)}/value", {"text": text})
 
     def displayed(self, css: str) -> bool:
-        """Whether an element can be seen."""
+        """Whether an element can be seen; asked again when the page has been loaded anew between the two questions."""
+        for _ in range(3):
+            with suppress(urllib.error.HTTPError):  # 404: the element belongs to the page that was there before
+                return bool(self._send(f"{self._element(css)}/displayed", None, "GET"))
         return bool(self._send(f"{self._element(css)}/displayed", None, "GET"))
 
     def picture(self, path: Path) -> None:
