@@ -32,6 +32,7 @@ SECOND_RENDERING = 2
 """Beads without the first rendering that a second one must be found in to be listed as one."""
 
 _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
+_SHARE_OF_UNIT, _F = SPAN_FEATURES.index("share_of_unit"), SPAN_PARTS.index("f")
 
 
 def renderings(article: Article, units: Iterable[Unit], model: Linear) -> Iterator[Pair]:
@@ -90,9 +91,6 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
             )
         )  # fmt: skip
     return pairs
-
-
-_SHARE_OF_UNIT, _F = SPAN_FEATURES.index("share_of_unit"), SPAN_PARTS.index("f")
 
 
 def measured(article: Article, unit: Unit, found: Found) -> tuple[dict[str, float], Floats]:

@@ -27,6 +27,8 @@ CLIMB_SHARE = 0.6
 """Source of the four: TERMS.md, recipe 4."""
 
 CLIMBED_SPANS = 8
+"""The best spans of a unit that are grown by their commonest neighbour."""
+
 LEAST_BEADS = 2
 LEAST_SHARE = 0.25
 """A span that is among the best of one bead only is not listed for a unit that stands in more than four."""
