@@ -36,9 +36,9 @@ from web.deskpage import TEMPLATE_NAMES, Notice, View, extracting, may_align, sh
 from web.deskwords import refusal, told, told_undone
 from web.errors import BadQuery
 from web.export import MIMETYPES
+from web.extractions import extraction_of, keep
 from web.i18n import translate as _
 from web.present import file_name
-from web.extractions import extraction_of, keep
 from web.termbase import readable_store, store
 
 FORMATS = ("tmx", "tsv", "xlsx")

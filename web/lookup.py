@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from glossary.lookup import lookup
+from web.answers import asked_for_part, kept
 from web.errors import BadQuery
 from web.i18n import translate as _
-from web.answers import asked_for_part, kept
 from web.present import clean_query
 from web.shown import DISPLAYED, states
 from web.termbase import store, store_path

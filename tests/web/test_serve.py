@@ -123,7 +123,9 @@ def test_who_reads_slowly_gets_the_rest_of_the_answer() -> None:
             loop(timeout=0.1, map=sockets, count=1)
         server.task_dispatcher.shutdown(timeout=10)
         got: list[int] = []
-        reading = threading.Thread(target=lambda: got.extend(len(part) for part in iter(lambda: reader.recv(65536), b"")))
+        reading = threading.Thread(
+            target=lambda: got.extend(len(part) for part in iter(lambda: reader.recv(65536), b""))
+        )
         reading.start()
         send_the_rest(sockets)
         close_all(sockets)

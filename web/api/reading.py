@@ -12,12 +12,12 @@ from glossary.errors import StoreError
 from glossary.exchange import EXPORTERS
 from glossary.lookup import Match, lookup
 from glossary.variants import with_converted
+from web.answers import kept
 from web.api.base import blueprint, choice, number, tag, tagged
 from web.entryform import REVIEWS, STATUSES
 from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
-from web.answers import kept
 from web.lookup import asked
 from web.termbase import readable_store
 
