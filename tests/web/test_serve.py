@@ -97,6 +97,7 @@ def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]
 def test_what_is_under_way_is_finished_before_the_end(documents: dict[str, str]) -> None:
     body = urllib.parse.urlencode({"text": "A ledger. " * 600, "translation": "帳本。" * 600}).encode()
     with running(documents["path"]) as (url, server):
+        ask(url + "/check", b"text=A+ledger.&translation=%E5%B8%B3%E6%9C%AC%E3%80%82")  # models are read only once
         answers: list[int] = []
         asking = threading.Thread(target=lambda: answers.append(ask(url + "/check", body)[0]))
         asking.start()
