@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from glossary.language import has_han
+from web.lookup import LONGEST
 
 PAGES = [
     "/",
@@ -54,6 +55,13 @@ class Languages(HTMLParser):
 def test_either_script_any_case_and_width_finds_the_entry(client: FlaskClient, query: str) -> None:
     page = client.get("/lookup", query_string={"q": query}).text
     assert '<a href="/entry/blockchain000001">blockchain</a>' in page
+
+
+@pytest.mark.parametrize("address", ["/", "/lookup?q=zzz", "/concordance"])
+def test_no_box_takes_a_query_that_is_refused_as_too_long(client: FlaskClient, address: str) -> None:
+    boxes = re.findall(r'<input[^>]*name="q"[^>]*>', client.get(address).text)
+    assert boxes
+    assert all(f'maxlength="{LONGEST}"' in box for box in boxes)
 
 
 def test_a_result_shows_term_renderings_definition_status_and_pairs(client: FlaskClient) -> None:
