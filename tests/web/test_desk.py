@@ -16,11 +16,11 @@ from werkzeug.test import TestResponse
 
 from glossary.alignment import AlignmentEdit
 from glossary.datamodel import Extraction
-from glossary.desk import Desk, edited, open_desk
+from glossary.desk import edited
 from glossary.store import Store, open_store
 from glossary.worker import extract_job
+from tests.web.desks import START, VISITORS, desk_of, hidden, logged_in, send, shape
 from tests.web.people import Visitor, app_with_accounts
-from web.deskform import bead_label
 from web.limits import limiter
 
 HX = {"HX-Request": "true"}
@@ -53,39 +53,6 @@ def stored(app: Flask) -> Iterator[Store]:
 def address(documents: dict[str, str]) -> str:
     return f"/documents/{documents['harrow']}"
 
-
-VISITORS: dict[str, Visitor] = {}
-
-
-def logged_in(app: Flask, name: str = "editor") -> Visitor:
-    """Somebody who is logged in; once for all tests, for hashing a password takes long."""
-    if name not in VISITORS:
-        VISITORS[name] = Visitor(app)
-        assert VISITORS[name].log_in(name).status_code == 303
-    return VISITORS[name]
-
-
-def hidden(page: str) -> dict[str, str]:
-    """What the form says without anybody's help."""
-    form = page.split('id="desk"')[1].split("</form>")[0]
-    return {n: unescape(v) for n, v in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)}
-
-
-def send(visitor: Visitor, address: str, op: str, page: str | None = None, **fields: object) -> TestResponse:
-    """Presses one button of the page as it is now, or as it was."""
-    seen = hidden(page or visitor.get(address).text)
-    return visitor.client.post(address, data={**seen, "op": op, **fields})
-
-
-def shape(desk: Desk) -> str:
-    return ", ".join(bead_label(b) for b in desk.extraction.bitext.beads)
-
-
-def desk_of(store: Store, address: str) -> Desk:
-    return open_desk(store, address.rsplit("/", 1)[1])
-
-
-START = "1 ↔ 1, 2 ↔ 2–3, 3–4 ↔ 4, 5 ↔ 5, 6 ↔ –, 7 ↔ 6, 8 ↔ 7, 9 ↔ 8, 10 ↔ 9, – ↔ 10"
 
 OPERATIONS = [
     ({"op": "merge", "bead": "0-1.0-1"}, "1–2 ↔ 1–3, 3–4 ↔ 4"),

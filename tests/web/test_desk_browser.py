@@ -10,9 +10,10 @@ import pytest
 from flask import Flask
 
 from glossary.alignment import AlignmentEdit
-from glossary.desk import Desk, edited, open_desk
+from glossary.desk import edited
 from glossary.store import Store, open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
+from tests.web.desks import START, desk_of, shape
 from tests.web.people import PASSWORD, app_with_accounts
 from tests.web.test_flows import AXE, FITS, PICTURES, RUN_AXE
 from web.deskform import bead_label
@@ -24,7 +25,6 @@ LEFT, RIGHT, ESCAPE = "\ue012", "\ue014", "\ue00c"
 FOCUS = "return document.activeElement.id"
 SAID = "return document.getElementById('live').textContent"
 PICKED = "return document.getElementById('picked').textContent"
-START = "1 ↔ 1, 2 ↔ 2–3, 3–4 ↔ 4, 5 ↔ 5, 6 ↔ –, 7 ↔ 6, 8 ↔ 7, 9 ↔ 8, 10 ↔ 9, – ↔ 10"
 
 
 @pytest.fixture(scope="module")
@@ -76,14 +76,6 @@ def page(browser: Browser, server: str, documents: dict[str, str], stored: Store
     return address
 
 
-def desk_of(stored: Store, address: str) -> Desk:
-    return open_desk(stored, address.rsplit("/", 1)[1])
-
-
-def shape(stored: Store, address: str) -> str:
-    return ", ".join(bead_label(b) for b in desk_of(stored, address).extraction.bitext.beads)
-
-
 def said(browser: Browser, words: str) -> bool:
     return bool(browser.wait(f"return document.getElementById('live').textContent === {words!r}"))
 
@@ -108,7 +100,7 @@ def test_an_alignment_is_edited_by_keyboard_and_undone_after_a_reload(
     assert browser.run("return document.querySelectorAll('.bead').length") == 10
     browser.press("Control", "z")
     assert said(browser, "Undone: Checked: 8 ↔ 7")
-    assert shape(stored, page) == START
+    assert shape(desk_of(stored, page)) == START
     browser.press("Control", "Shift", "Z")
     assert said(browser, "Checked: 8 ↔ 7")
     assert desk_of(stored, page).log.done == 1
@@ -129,7 +121,7 @@ def test_a_sentence_is_moved_and_stays_in_focus(browser: Browser, page: str, sto
     assert said(browser, "Split: 2 ↔ 2")
     browser.press(ESCAPE)
     assert browser.run("return document.activeElement.matches('.bead')")
-    assert "2 ↔ 2, – ↔ 3," in shape(stored, page)
+    assert "2 ↔ 2, – ↔ 3," in shape(desk_of(stored, page))
     assert browser.console() == []
 
 
@@ -151,7 +143,7 @@ def test_a_sentence_is_cut_by_keyboard_and_joined_again(browser: Browser, page: 
     browser.press(RIGHT)
     browser.press("Shift", "M")
     assert said(browser, "Sentences joined: 1 ↔ 1")
-    assert shape(stored, page) == START
+    assert shape(desk_of(stored, page)) == START
     assert browser.console() == []
 
 
@@ -162,10 +154,10 @@ def test_rows_are_selected_by_mouse_and_the_bar_names_them(browser: Browser, pag
     browser.click(".bar [value='unlink']")
     assert said(browser, "2 beads unlinked")
     assert browser.run("return document.querySelectorAll('.beads :checked').length") == 0
-    assert "9 ↔ –, – ↔ 8, 10 ↔ –, – ↔ 9" in shape(stored, page)
+    assert "9 ↔ –, – ↔ 8, 10 ↔ –, – ↔ 9" in shape(desk_of(stored, page))
     browser.click("[data-undo]")
     assert browser.wait(f"{SAID}.startsWith('Undone')")
-    assert shape(stored, page) == START
+    assert shape(desk_of(stored, page)) == START
     assert browser.console() == []
 
 
@@ -233,7 +225,7 @@ def test_the_editor_works_without_scripts(browser: Browser, page: str, stored: S
         assert browser.displayed(".unscripted")
         browser.click("#r10-9 .joint")
         browser.go(".bar [value='merge']")
-        assert "10 ↔ 9–10" in shape(stored, page)
+        assert "10 ↔ 9–10" in shape(desk_of(stored, page))
         browser.click("label:has(> #s2)")
         browser.go(".bar [value='break']")
         browser.go(".cut--pause")
@@ -242,7 +234,7 @@ def test_the_editor_works_without_scripts(browser: Browser, page: str, stored: S
         browser.go("[data-undo]")
         browser.visit(page)
         browser.go("[data-undo]")
-        assert shape(stored, page) == START
+        assert shape(desk_of(stored, page)) == START
         browser.visit(page)
         browser.go("[data-jump='next']")
         assert browser.displayed("#at")

@@ -14,7 +14,7 @@ from tests.web.people import Visitor, app_with_accounts
 from web.limits import limiter
 
 LEDGER = "ledger0000000001"
-XSS = "\"'><script>alert(1)</script>{{7*7}}"
+XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +274,7 @@ def test_markup_typed_into_any_field_is_text(app: Flask, stored: Store) -> None:
     ):
         text = editor.get(page).text
         assert "<script>alert" not in text, page
-        assert "49" not in text.replace("{{7*7}}", "").replace("{{7*7}}1", "") or page == "/review"
+        assert "49028003" not in text
 
 
 @pytest.mark.parametrize(

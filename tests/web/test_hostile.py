@@ -29,7 +29,7 @@ from glossary.store import open_store
 from web import create_app
 from web.preferences import safe_back
 
-XSS = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}"
+XSS = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7001*7003}}"
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_markup_in_any_field_is_text(poisoned: Flask, page: str) -> None:
     assert "<script>alert" not in answer.text
     assert "<img" not in answer.text
     assert "onerror=alert(1)&gt;" in answer.text
-    assert "49" not in answer.text.replace("{{7*7}}", "")
+    assert "49028003" not in answer.text
 
 
 @pytest.mark.parametrize("page", ["/", "/documents", "/nothing"])
