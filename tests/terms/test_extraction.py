@@ -194,3 +194,14 @@ def test_markup_is_no_part_of_a_full_form_or_of_a_definition(bitext_of: MakeBite
     found = extract_terms(bitext_of([(text, ""), (defined, ""), ("An NFT was sold.", "")]))
     assert not [x for c in found for x in (c.source, *c.source_forms, *c.expansions) if "|" in x]
     assert [d.text for c in found if c.source == "NFT" for d in c.definitions] == [defined]
+
+
+def test_an_acronym_in_an_untranslated_name_keeps_its_rendering(bitext_of: MakeBitext) -> None:
+    rows = [
+        ("DeFi is open to anyone.", "去中心化金融對任何人開放。"),
+        ("What is DeFi?", "什麼是去中心化金融？"),
+        ("Data come from DeFi Llama.", "數據來自 DeFi Llama。"),
+        ("He likes DeFi.", "他喜歡去中心化金融。"),
+    ]
+    found = {(c.source, c.target) for c in extract_terms(bitext_of(rows), min_score=0)}
+    assert ("DeFi", "去中心化金融") in found

@@ -89,6 +89,14 @@ def test_results_come_while_typing_in_either_script(browser: Browser, address: s
     assert browser.console() == []
 
 
+def test_an_error_is_shown_as_a_page_and_never_in_place_of_the_results(browser: Browser, address: str) -> None:
+    browser.visit(address + "/")
+    browser.run(TYPE % ("#q", json.dumps("a" * 600)))
+    assert browser.wait("return document.querySelector('main h1')?.textContent === 'The query cannot be used'")
+    assert browser.run("return document.querySelector('main').innerText.includes('600')")
+    browser.console()  # the browser itself remarks on every answer that is an error
+
+
 def test_nothing_is_asked_while_an_input_method_composes(browser: Browser, address: str) -> None:
     browser.visit(address + "/")
     browser.run("""

@@ -57,6 +57,13 @@ document.addEventListener("input", (event) => {
 document.addEventListener("compositionend", (event) => {
   if (event.target.hasAttribute?.("hx-get")) event.target.dispatchEvent(new Event("input", { bubbles: true }));
 });
+// An answer without the part that was asked for (an error, a login) is not put in its place: the page is opened to show it.
+document.addEventListener("htmx:before:swap", (event) => {
+  const { ctx } = event.detail;
+  if (!ctx.select || !ctx.text || new DOMParser().parseFromString(ctx.text, "text/html").querySelector(ctx.select)) return;
+  event.preventDefault();
+  if (ctx.request.method === "GET") location.assign(ctx.request.action); else location.reload();
+});
 let place = -1;   // where the keyboard was in a list that an answer changes
 document.addEventListener("htmx:before:request", () => {
   place = [...document.querySelectorAll(".cand")].findIndex((row) => row.contains(document.activeElement));
