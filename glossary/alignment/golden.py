@@ -82,8 +82,8 @@ def find_gold(folder: Path, *, source_lang: str | None = None) -> list[GoldPair]
     The languages are the suffixes. Which one is the source is read off the gold: its indices must fit the numbers of
     lines. When they fit both ways, the direction that covers every line wins; else `source_lang` must say it.
 
-    Raises: EvaluationError when there is no folder or no gold, a text is missing, the direction cannot be told, or the gold names a
-        sentence past the last line.
+    Raises: EvaluationError when there is no folder or no gold, a text is missing, the direction cannot be told, or the
+        gold names a sentence past the last line.
     """
     if not folder.is_dir():
         raise EvaluationError(f"{folder}: no such folder; check the path")
