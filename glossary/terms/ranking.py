@@ -37,7 +37,7 @@ TOGETHER = 8192
 """Pairs judged in one go; bounds memory."""
 
 HOPELESS = -3.0
-"""Log-odds (.05) without the encoder under which a pair is not looked at with it: the encoder is most of the time."""
+"""Log-odds (.05) with the usual meanings under which a pair is not encoded, for that takes time; set by hand."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from glossary.terms.candidates import Place, Unit
 from glossary.terms.meaning import Meaning, PairVectors, pair_vectors
 from glossary.terms.meaning_training import PARTS, Lesson, crossed, fit_meaning
 from glossary.terms.pairs import Pair
-from glossary.terms.ranking import Calibration, load_model
+from glossary.terms.ranking import HOPELESS, Calibration, load_model
+from glossary.terms.term_features import TERM_FEATURES
 
 
 def _pair(english: str, chinese: str) -> Pair:
@@ -67,3 +68,15 @@ def test_calibration_keeps_the_order_and_lifts_articles() -> None:
     plain, article = (Calibration(0.9, 0.1, 0.4)(np.array([-1.0, 2.0]), np.full(2, p)) for p in (0.0, 1.0))
     assert plain[0] < plain[1]
     assert np.allclose(article - plain, 0.4)
+
+
+def test_pairs_without_hope_are_judged_by_the_usual_meaning() -> None:
+    model = load_model().term
+    pairs = [_pair("smart contract", "智能合约"), _pair("next step", "下一步")] * 40
+    rows = np.random.default_rng(2).normal(1.0, 2.0, size=(len(pairs), len(TERM_FEATURES)))
+    usual = model.trees(np.hstack([rows, np.tile(model.meaning.usual, (len(rows), 1))]))
+    near = usual > HOPELESS
+    assert 0 < near.sum() < len(near)
+    judged, known = model.judged(rows, pairs), model(rows, pair_vectors(pairs))
+    assert np.allclose(judged[near], known[near], atol=1e-3)
+    assert np.allclose(judged[~near], model.calibration(usual, rows[:, -1])[~near])
