@@ -110,14 +110,17 @@ def reviewed(entry: ConceptEntry, state: ReviewState, covers: Callable[[str], bo
     return changed
 
 
-def waiting(entry: ConceptEntry, covers: Callable[[str], bool]) -> list[tuple[str, str]]:
-    """(language, term) of the observed terms that wait for review, in the languages an editor may change."""
+def waiting(entry: ConceptEntry, covers: Callable[[str], bool], *, waits: bool = True) -> list[tuple[str, str]]:
+    """(language, term) of the observed terms that wait for review, in the languages an editor may change.
+
+    `waits=False`: of those that were decided.
+    """
     return [
         (s.lang, t.term)
         for s in entry.lang_secs
         if covers(s.lang)
         for t in s.terms
-        if t.origin == "observed" and t.review_state == "proposed"
+        if t.origin == "observed" and (t.review_state == "proposed") is waits
     ]
 
 

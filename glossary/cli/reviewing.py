@@ -175,19 +175,14 @@ def _decide(entries: tuple[str, ...], terms: tuple[str, ...], state: ReviewState
 
 
 def _decided(entry: ConceptEntry, terms: tuple[str, ...], state: ReviewState) -> ConceptEntry:
-    from glossary.editing import changed_term
+    from glossary.editing import changed_term, waiting
 
-    waits = [
-        (s.lang, t.term)
-        for s in entry.lang_secs
-        for t in s.terms
-        if t.origin == "observed" and (t.review_state == "proposed") is (state != "proposed")
-    ]
-    if not terms and not waits:
+    named = [(lang, term) for term in terms for lang in _languages(entry, term)]
+    chosen = named or waiting(entry, lambda _: True, waits=state != "proposed")
+    if not chosen:
         missing = "was decided" if state == "proposed" else "waits for review"
         raise GlossaryError(f"{_named(entry)}: no term of it {missing}")
-    chosen = [(lang, named) for named in terms for lang in _languages(entry, named)]
-    for lang, term in chosen or waits:
+    for lang, term in chosen:
         entry = changed_term(entry, lang, term, review_state=state)
     return _whole(entry)
 
