@@ -55,14 +55,3 @@ def write(root: Path) -> None:
 
 if __name__ == "__main__":
     write(Path(__file__).resolve().parents[2])
-
-
-def write() -> None:
-    """The table anew."""
-    root = Path(__file__).resolve().parents[2]
-    rows = [[article, *(f"{v:.3f}" for v in _figures(root, article).values())] for article in ARTICLES]
-    FROZEN.write_text("\n".join("\t".join(r) for r in [["article", *COLUMNS], *rows]) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write()
