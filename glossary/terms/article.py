@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -87,6 +87,27 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
             short = np.arange(min(_least(text, at, -1, is_word) - 1, at + 1, len(weights)))
             weights[short, at - short] = 0.0
     return weights
+
+
+class BeadSpans(NamedTuple):
+    """Spans folded[start:end] of beads, one bead after the other and by length: those of bead i are first[i] to
+    first[i + 1]. `weight` is what their edges make of their evidence."""
+
+    first: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    weight: Floats
+
+
+def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
+    """The spans of each bead's `_span_weights` that are spans."""
+    where, counts = [np.zeros((0, 3))], [0]
+    for own in weights:
+        length, start = np.nonzero(own)
+        where.append(np.column_stack([start, start + length + 1, own[length, start]]))
+        counts.append(len(start))
+    start, end, weight = np.concatenate(where).T
+    return BeadSpans(np.cumsum(counts), start.astype(np.int64), end.astype(np.int64), weight)
 
 
 def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
@@ -171,10 +192,10 @@ class Article:
         return tuple(frozenset(at for at, _ in found) for found in starts)
 
     @cached_property
-    def span_weights(self) -> tuple[Floats, ...]:
-        """What the edges of spans make of their evidence, per bead."""
+    def spans(self) -> BeadSpans:
+        """The spans of every bead that may be a term's."""
         found = zip(self.folded, self.votes, self.orphans, strict=True)
-        return tuple(_span_weights(*own, self.is_word) for own in found)
+        return _bead_spans(_span_weights(*own, self.is_word) for own in found)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

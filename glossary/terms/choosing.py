@@ -15,10 +15,11 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.frequency import zipf
+from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots
 from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import measured, renderings
-from glossary.terms.spans import Found, measure
+from glossary.terms.spans import Found
 from glossary.terms.term_features import compete, gloss_share, term_rows
 from glossary.terms.tokens import is_acronym
 from glossary.terms.vouched import RULES, CertainPair, least_score

@@ -12,8 +12,8 @@ from glossary.terms.article import LONGEST_SPAN, Article
 from glossary.terms.boundaries import JIEBA
 from glossary.terms.candidates import phrases, unit_key_of
 from glossary.terms.extents import GROWN_SHARE, open_left
+from glossary.terms.looks import measure
 from glossary.terms.places import LATIN_RUN, words_of
-from glossary.terms.spans import measure
 from glossary.terms.tokens import LONGEST_WORD
 from glossary.terms.vouched import CertainPair
 

@@ -11,7 +11,7 @@ from glossary.language import HAN
 from glossary.terms.article import LONGEST_SPAN, Article
 from glossary.terms.candidates import phrases
 from glossary.terms.extents import open_left, open_right
-from glossary.terms.spans import measure
+from glossary.terms.looks import measure
 from glossary.terms.tokens import Word
 from glossary.terms.vouched import CertainPair
 

@@ -12,7 +12,7 @@ from glossary.terms.candidates import Unit
 from glossary.terms.features import SPAN_FEATURES, Floats, span_features
 from glossary.terms.pairs import Pair, find_spots
 from glossary.terms.ranking import Linear, softmax
-from glossary.terms.spans import Found, sightings
+from glossary.terms.spans import Found, Sought, sightings
 from glossary.terms.term_features import SPAN_PARTS
 
 UNITS_TOGETHER = 256
@@ -46,8 +46,8 @@ def _batch(article: Article, units: Sequence[Unit], model: Linear) -> Iterator[P
     made: list[list[Pair]] = [[] for _ in units]
     rows = {number: article.bead_rows(unit) for number, unit in enumerate(units)}
     for turn in range(RENDERINGS):
-        seen = {n: sightings(article, own, _letters(units[n])) for n, own in rows.items()}
-        found = {n: own for n, own in seen.items() if own.spans}
+        seen = sightings(article, [Sought(own, _letters(units[n])) for n, own in rows.items()])
+        found = {n: own for n, own in zip(rows, seen, strict=True) if own.spans}
         rows = {}
         for (number, own), table in zip(found.items(), _tables(article, list(found.values())), strict=True):
             ranked = _ranked(article, units[number], own, table, model)

@@ -44,7 +44,7 @@ from glossary.terms.ranking import (
     term_model_as_json,
 )
 from glossary.terms.scoring import match_key
-from glossary.terms.spans import sightings
+from glossary.terms.spans import Sought, sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence
 from glossary.terms.term_training import (
@@ -214,7 +214,7 @@ def _gold_choices(article: Article, gold: Sequence[tuple[str, str]], mode: str) 
         rows = _rows_of(article, english)
         if not rows or (mode != "corpus" and not any(wanted in match_key(article.folded[b]) for b in rows)):
             continue
-        found = sightings(article, rows, sum(c.isalpha() for c in english))
+        (found,) = sightings(article, [Sought(rows, sum(c.isalpha() for c in english))])
         if found.spans:
             features = span_features(article, [found])
             keys = [match_key(span) for span in found.spans]

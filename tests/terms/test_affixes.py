@@ -9,7 +9,8 @@ from glossary.lexicon import load_cedict
 from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.features import SPAN_FEATURES, span_features
-from glossary.terms.spans import Found, measure
+from glossary.terms.looks import measure
+from glossary.terms.spans import Found
 from glossary.terms.table import load_table
 
 
