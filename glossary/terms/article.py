@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
-from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, orphans, votes
+from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
 from glossary.terms.candidates import Seen, Unit, joined_units, seen
+from glossary.terms.edge_words import EdgeWords
 from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
@@ -201,6 +202,12 @@ class Article:
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
         return joined_units([own.units for own in self._english])
+
+    @cached_property
+    def edge_words(self) -> EdgeWords:
+        """First and last words of spans, see `edge_words`."""
+        known = jieba_tokenizer().FREQ
+        return EdgeWords(self.folded, lambda word: bool(known.get(word)))
 
     @cached_property
     def _text_index(self) -> TextIndex:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from glossary.terms.frequency import zipf
 from glossary.terms.names import breaks, capital, inside_name, is_name, names, pieces, possessive_inside
 from glossary.terms.nouns import in_dictionary, is_noun, looks_like_noun
-from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym
+from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym, leaning
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
 
 LONGEST_UNIT = 6
@@ -229,8 +229,18 @@ def _inside_phrase(row: tuple[Word, ...], at: int) -> bool:
     word = row[at]
     if word.tag == "PART":
         return bool(at) and row[at - 1].text[:1].isupper() and possessive_inside(row, at)
-    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or nominal(row, at)
+    inside = word.tag in _INSIDE or word.verb_form in ("Part", "Ger") or nominal(row, at) or _modifies(row, at)
     return inside and word.lower not in _NEVER_INSIDE
+
+
+def _modifies(row: Sequence[Word], at: int) -> bool:
+    """True for a word before a noun that the tagger takes for an adverb or a verb: read-only query, object storage."""
+    word = row[at]
+    if at + 1 == len(row) or row[at + 1].tag not in _NOMINAL:
+        return False
+    if word.tag == "ADV":
+        return "-" in word.text[1:-1]
+    return word.tag == "VERB" and is_noun(word.text) and word.text[-1:] != "s"
 
 
 def nominal(row: Sequence[Word], at: int) -> bool:
@@ -247,7 +257,8 @@ def nominal(row: Sequence[Word], at: int) -> bool:
     if word.tag in ("PART", "NUM", "PUNCT") or len(word.text) < 3 or word.lower.endswith("ly"):
         return False
     if word.tag in _CLOSED:
-        return zipf(word.lower, "en") < _COMMON_FUNCTION and (is_noun(word.text) or not zipf(word.lower, "en"))
+        rare = zipf(word.lower, "en") < _COMMON_FUNCTION
+        return rare and (_known_noun(word.text) or leaning(word.text)[0] > 0)
     before = row[at - 1].tag if at else ""
     modified = before in ("NOUN", "PROPN", "ADJ", "DET") or (at > 0 and row[at - 1].verb_form in ("Ger", "Part"))
     if word.verb_form in ("Ger", "Part"):
@@ -255,8 +266,13 @@ def nominal(row: Sequence[Word], at: int) -> bool:
     if word.tag == "VERB":
         if "-" in word.text[1:]:
             return is_noun(re.split("[-‑]", word.text)[-1])
-        return (modified and is_noun(word.text)) or looks_like_noun(word.text)
-    return is_noun(word.text) or looks_like_noun(word.text)
+        return ((modified or leaning(word.text)[0] > 0) and _known_noun(word.text)) or looks_like_noun(word.text)
+    return _known_noun(word.text) or looks_like_noun(word.text)
+
+
+def _known_noun(word: str) -> bool:
+    """True for a noun of the dictionary, and for a word that general English does not know: balise, pytest."""
+    return is_noun(word) or not zipf(word.lower(), "en")
 
 
 def phrases(text: str, row: tuple[Word, ...], *, whole: bool = False) -> list[tuple[int, int]]:
@@ -318,7 +334,7 @@ def _numbered(row: tuple[Word, ...], at: int) -> bool:
 def _opens(row: tuple[Word, ...], first: int) -> bool:
     """True when a term of several words may begin with this one."""
     opener = row[first]
-    if (opener.tag in ("PART", "ADV") and not nominal(row, first)) or opener.text[0] == "-":
+    if opener.text[0] == "-" or (opener.tag in ("PART", "ADV") and not (nominal(row, first) or _modifies(row, first))):
         return False
     if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)

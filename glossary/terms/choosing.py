@@ -21,7 +21,6 @@ from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import measured, renderings
 from glossary.terms.spans import Found
 from glossary.terms.term_features import compete, gloss_share, term_rows
-from glossary.terms.tokens import is_acronym
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 _RULES = frozenset(RULES)
@@ -131,13 +130,12 @@ def _worth_pairing(unit: Unit) -> bool:
 
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
     """Without what an untranslated name makes needless: its parts (Jiang of Jiang Lifeng), its other renderings."""
-    same = [p for p in pairs if p.rule == "identical"]
-    beads: dict[str, set[int]] = defaultdict(set)
-    for pair in same:
-        for word in pair.unit.key.split() if " " in pair.unit.key else ():
-            beads[word].update(place.bead for place in pair.unit.places)
-    whole = {p.unit.key for p in same}
-    kept = [p for p in pairs if not _mostly_in(p.unit, beads.get(p.unit.key, set()))]
+    same = [p.unit for p in pairs if p.rule == "identical"]
+    inside = {
+        (place.bead, at) for unit in same if " " in unit.key for place in unit.places for at in range(*place[1:3])
+    }
+    whole = {unit.key for unit in same}
+    kept = [p for p in pairs if " " in p.unit.key or not _mostly_in(p.unit, inside)]
     return [
         p
         for p in kept
@@ -145,12 +143,9 @@ def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
     ]
 
 
-def _mostly_in(unit: Unit, beads: set[int]) -> bool:
-    """True for a unit that mostly stands in these beads or is a name, no acronym: DeFi of DeFi Llama means more."""
-    inside = sum(place.bead in beads for place in unit.places)
-    if not is_acronym(unit.form):
-        inside = max(unit.names, inside)
-    return bool(beads) and 2 * inside >= len(unit.places)
+def _mostly_in(unit: Unit, words: set[tuple[int, int]]) -> bool:
+    """True for a unit of one word that mostly is one of these words."""
+    return 2 * sum((place.bead, place.first) in words for place in unit.places) >= len(unit.places)
 
 
 def _lift_lists(pairs: Sequence[Pair]) -> None:

@@ -11,11 +11,20 @@ from numpy.typing import NDArray
 from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
+from glossary.terms.edge_words import CLASSES
 from glossary.terms.spans import Found
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
 
 Floats = NDArray[np.float64]
+
+_EDGE_SHARES = ("first_own", "first_foreign", "last_own", "last_foreign")
+_OPENS = ("verb", "preposition", "adverb", "pronoun", "number", "counter", "adjective", "noun", "particle")
+_CLOSES = ("verb", "adverb", "localiser", "adjective", "noun", "particle")
+EDGE_WORDS = (
+    *_EDGE_SHARES, *(f"opens_{c}" for c in _OPENS), "opens_length", *(f"closes_{c}" for c in _CLOSES), "closes_length",
+)  # fmt: skip
+"""What is read of the first and last word of a span; its class only when the span is longer."""
 
 SPAN_FEATURES = (
     "f", "precision", "recall", "f_shared", "share_of_unit", "share_of_span", "dice", "log_beads", "jieba_left",
@@ -28,7 +37,7 @@ SPAN_FEATURES = (
     "once_foreign_right", "f_behind", "dice_behind", "likelihood", "likelihood_behind",
     "many_f", "many_precision", "many_recall", "many_best_f", "many_dice", "many_share_of_unit", "many_share_of_span",
     "many_next_left", "many_next_right", "many_longer", "many_shorter", "many_f_behind", "many_dice_behind",
-    "affix_inside", "affix_outside",
+    "affix_inside", "affix_outside", *EDGE_WORDS,
 )  # fmt: skip
 
 
@@ -48,10 +57,11 @@ def span_features(article: Article, units: Sequence[Found]) -> Floats:
     counts = _counts(article, units, of_unit, spans)
     lengths = _lengths(article, units, of_unit, spans)
     named = {
-        **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN), mean.T, strict=True)),
+        **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN, *_EDGE_SHARES), mean.T,
+                   strict=True)),
         "best_f": best[:, 3], "least_recall": best[:, 6],
         **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, spans),
-        **_affixes(article, units),
+        **_affixes(article, units), **_edge_words(article, flat[first, :3].astype(np.int64)),
     }  # fmt: skip
     cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
     named["cuts_too_many"], named["cuts_too_few"] = np.maximum(cuts, 0.0), np.maximum(-cuts, 0.0)
@@ -91,9 +101,10 @@ _FOR = (
     "f", "precision", "recall", "best_f", "least_recall", "f_shared", "share_of_unit", "share_of_span", "dice",
     "likelihood", "f_behind", "dice_behind", "likelihood_behind", "jieba_left", "jieba_right", "dictionary_left",
     "dictionary_right", "function_left", "function_right", "is_word", "is_jieba_word", "begins_words", "ends_words",
-    "foreign_left", "foreign_right", "shorter", "affix_inside",
+    "foreign_left", "foreign_right", "shorter", "affix_inside", "first_own", "last_own",
 )  # fmt: skip
 _AGAINST = (
+    "first_foreign", "last_foreign",
     "next_left", "next_right", "mass_left", "mass_right", "longer", "foreign", "cuts_too_many", "cuts_too_few",
     "affix_outside",
 )  # fmt: skip
@@ -191,6 +202,15 @@ def _lengths(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: 
     return {
         **made, "length_5_up": (size >= 5) & plain, "length_ratio": np.log(size / of_unit.each(expected)),
         "words": of_unit.each(words),
+    }  # fmt: skip
+
+
+def _edge_words(article: Article, places: NDArray[np.int64]) -> dict[str, Floats]:
+    """Class and length of the spans' first and last words."""
+    opens, first, closes, last = article.edge_words(*places.T)
+    return {
+        **{f"opens_{c}": first == CLASSES.index(c) for c in _OPENS}, "opens_length": opens,
+        **{f"closes_{c}": last == CLASSES.index(c) for c in _CLOSES}, "closes_length": closes,
     }  # fmt: skip
 
 

@@ -38,7 +38,8 @@ class Sighting(NamedTuple):
     """One place of a span: folded[start:end] of bead `bead`, with its evidence.
 
     `least` is the recall of the word it holds least of. Of the span, the character before and the one after (0 at the
-    text's edge): `*_mass` is the share the unit's words explain, `foreign*` the share other words explain.
+    text's edge): `*_mass` is the share the unit's words explain, `foreign*` the share other words explain. `first_*`
+    and `last_*` are the same two of the span's first and last word.
     """
 
     bead: int
@@ -53,6 +54,10 @@ class Sighting(NamedTuple):
     foreign: float
     foreign_left: float
     foreign_right: float
+    first_own: float
+    first_foreign: float
+    last_own: float
+    last_foreign: float
 
 
 class _Evidence(NamedTuple):
@@ -83,10 +88,14 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
     f = 2 * precision * recall / (precision + recall + 1e-9)
     own, other, last = *sums, sums.shape[1] - 1
     left, right = max(start - 1, 0), min(end + 1, last)
+    opens, _, closes, _ = article.edge_words(*(np.array([n]) for n in (bead, start, end)))
+    open_, close = start + int(opens[0]), end - int(closes[0])
     return Sighting(
         bead, start, end, f, precision, recall, float(parts.min()), float(own[start] - own[left]),
         float(own[right] - own[end]), float(other[end] - other[start]) / size, float(other[start] - other[left]),
         float(other[right] - other[end]),
+        *((sums[:, open_] - sums[:, start]) / (open_ - start)).tolist(),
+        *((sums[:, end] - sums[:, close]) / (end - close)).tolist(),
     )  # fmt: skip
 
 
@@ -134,6 +143,9 @@ class Looks:
         made[:, 3] = _f(made[:, 4], made[:, 5])
         made[:, 7], made[:, 8] = across[0, 0], across[0, 2]
         made[:, 9], made[:, 10], made[:, 11] = across[1, 1] / (end - start), across[1, 0], across[1, 2]
+        opens, _, closes, _ = self.article.edge_words(self.beads[look], start, end)
+        made[:, 12:14] = ((self._sums[:, first + start + opens] - self._sums[:, first + start]) / opens).T
+        made[:, 14:16] = ((self._sums[:, first + end] - self._sums[:, first + end - closes]) / closes).T
         return made
 
     def _precision(self, look: Ints, start: Ints, end: Ints) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -45,19 +46,47 @@ class Pair:
 
 
 def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:
-    """Every place of the unit whose bead holds the span: where the evidence is strongest, each span used once."""
+    """Every place of the unit whose bead holds the span, with a span of its own: the one that what stands around the
+    place speaks for. *activation function* and *function* of one sentence keep their own 函数."""
     spots = []
     by_bead: dict[int, list[Place]] = defaultdict(list)
     for place in unit.places:
         by_bead[place.bead].append(place)
     for bead, places in sorted(by_bead.items()):
         starts = _all_starts(article.folded[bead], span)
-        if len(starts) > len(places):
-            mass = article.posteriors[bead].share[list(range(places[0].first, places[0].last))].sum(axis=0)
-            starts = sorted(sorted(starts, key=lambda s: (-mass[s : s + len(span)].sum(), s))[: len(places)])
-        for place, start in zip(places, starts, strict=False):
-            spots.append(Spot(bead, place.first, place.last, start, start + len(span)))
+        if len(places) == len(starts) == 1:
+            matched = [(places[0], starts[0])]
+        else:
+            matched = _matched(article.posteriors[bead].share, places, starts, len(span)) if starts else []
+        spots += [Spot(bead, place.first, place.last, start, start + len(span)) for place, start in matched]
     return spots
+
+
+NEAR_WORDS, NEAR_CHARACTERS = 3, 6
+"""How far around a place of a unit and of a span their surroundings are compared; set by hand."""
+
+
+def _matched(share: NDArray[np.float32], places: Sequence[Place], starts: Sequence[int], size: int
+) -> list[tuple[Place, int]]:  # fmt: skip
+    """Places of a unit with starts of a span, each used once: best surroundings first, of equals in reading order."""
+    sums = np.zeros((len(share), share.shape[1] + 1))
+    share.cumsum(axis=1, out=sums[:, 1:])
+    first = np.array(starts)
+    end = first + size
+    low, high = np.maximum(first - NEAR_CHARACTERS, 0), np.minimum(end + NEAR_CHARACTERS, share.shape[1])
+    ranked = []
+    for n, place in enumerate(places):
+        near = [*range(max(0, place.first - NEAR_WORDS), place.first),
+                *range(place.last, min(len(share), place.last + NEAR_WORDS))]  # fmt: skip
+        around = (sums[near][:, high] - sums[near][:, low] - sums[near][:, end] + sums[near][:, first]).sum(axis=0)
+        own = sums[place.first : place.last]
+        mass = (own[:, end] - own[:, first]).sum(axis=0)
+        ranked += [(-round(value, 3), abs(n - m), n, m) for m, value in enumerate((around + mass).tolist())]
+    found: dict[int, int] = {}
+    for _, _, n, m in sorted(ranked):
+        if n not in found and m not in found.values():
+            found[n] = m
+    return [(places[n], starts[m]) for n, m in sorted(found.items())]
 
 
 def _all_starts(text: str, span: str) -> list[int]:

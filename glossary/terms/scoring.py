@@ -12,6 +12,7 @@ of any of their rows for right.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,16 +67,22 @@ class TermFigures:
     missed: tuple[GoldTerm, ...]
 
 
+_ACRONYM_PLURAL = re.compile(r"(?<=[A-Z])s$")
+
+
 def match_key(form: str) -> str:
     """The form two terms are compared by.
 
     >>> match_key("Smart Contracts") == match_key("smart contract"), match_key("智能 合約") == match_key("智能合约")
     (True, True)
+    >>> match_key("high-level APIs"), match_key("GPUs")
+    ('high-level api', 'gpu')
     >>> match_key("Selection criteria") == match_key("selection criterion")
     True
     """
-    folded = fold_key(form)
-    return folded.replace(" ", "") if has_han(form) else plural_key(folded)
+    if has_han(form):
+        return fold_key(form).replace(" ", "")
+    return plural_key(fold_key(_ACRONYM_PLURAL.sub("", form)))
 
 
 def evaluate_terms(predicted: Sequence[PredictedPair], gold: Sequence[GoldTerm]) -> TermFigures:

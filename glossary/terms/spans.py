@@ -112,7 +112,8 @@ class _Spans:
 
     def text(self, look: int, start: int, end: int) -> str:
         """The characters of a span."""
-        return self.folded[self.beads[look]][start:end]
+        text: str = self.folded[self.beads[look]]
+        return text[start:end]
 
     def add(self, place: tuple[int, int, int]) -> int:
         """The number of a new span."""

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, singular
+from glossary.terms.features import EDGE_WORDS
 from glossary.terms.frequency import zipf
 from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
@@ -37,6 +38,7 @@ SPAN_PARTS = (
     "mass_right", "jieba_left", "jieba_right", "function_left", "function_right", "next_left", "next_right",
     "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "is_word", "is_jieba_word", "length_ratio",
     "longer_often", "longer_once", "foreign", "foreign_left", "foreign_right", "likelihood", "likelihood_behind",
+    *EDGE_WORDS,
 )  # fmt: skip
 """SPAN_FEATURES of the span that the term model reads too."""
 

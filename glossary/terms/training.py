@@ -1,6 +1,6 @@
 """Learns what ships with this room: `python -m glossary.terms.training CORPORA LABELS`, run by `make train`.
 
-    word_edges.npz  how words of jieba's dictionary begin and end
+    word_edges.npz, word_classes.npz  how words of jieba's dictionary begin and end, which are no nouns
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
     model.json   span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
                  of LABELS, each with a table learnt without its domain
@@ -32,6 +32,7 @@ from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import singular
+from glossary.terms.edge_words import CLASSES_FILE, count_classes
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
 from glossary.terms.ranking import (
     MODEL_FILE,
@@ -132,9 +133,11 @@ def _report(tables: Sequence[PageTable], unseen: Mapping[str, Floats], calibrati
 
 def write_word_edges() -> None:
     """Count jieba's dictionary anew; the models read the outcome, so it comes first."""
-    tokenizer = jieba_tokenizer()
+    tokenizer, folder = jieba_tokenizer(), Path(__file__).parent
     tokenizer.initialize()
-    (Path(__file__).parent / EDGES_FILE).write_bytes(count_edges(tokenizer.FREQ))
+    (folder / EDGES_FILE).write_bytes(count_edges(tokenizer.FREQ))
+    with tokenizer.get_dict_file() as stream:
+        (folder / CLASSES_FILE).write_bytes(count_classes(line.decode() for line in stream))
 
 
 def _say(text: str) -> None:

@@ -13,8 +13,9 @@ EMPTY_WORDS = frozenset(_EMPTY.split())
 """Words that are no term by themselves and do not open one. A hand-made list, as is the next."""
 
 _SHELLS = """
-number kind sort type part end form means term case fact addition order sense rest pair set sets example examples
-time times person people point points
+number numbers kind kinds sort sorts type types part parts end ends form forms means term terms case cases fact facts
+addition order orders sense rest pair pairs set sets example examples time times day days half thing things person
+people point points majority
 """
 SHELL_NOUNS = frozenset(_SHELLS.split())
 """Empty by themselves, but part of longer terms: training set, time step, use case."""

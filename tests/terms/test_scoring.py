@@ -173,3 +173,8 @@ def test_the_command_shows_figures_calibration_offsets_and_errors(
     tsv = tmp_path / "terms.tsv"
     glossary("extract", root / "seeds" / "tea-garden.txt", "-o", tsv)
     assert "not checked (only JSONL has offsets)" in glossary("evaluate", "terms", tsv, gold).stdout
+
+
+@pytest.mark.parametrize("form", ["high-level APIs", "GPUs", "NFTs"])
+def test_a_plural_acronym_is_its_singular(form: str) -> None:
+    assert match_key(form) == match_key(form[:-1])
