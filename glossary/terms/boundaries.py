@@ -124,6 +124,7 @@ def _cannot_close(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] in FUNCTION_CHARS or not HAN_CHAR.match(text[at - 1])
 
 
+@cache
 def _kind(char: str) -> int:
     return 2 if HAN_CHAR.match(char) else 1 if char.isalnum() else 0
 

@@ -53,7 +53,7 @@ def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:
     for bead, places in sorted(by_bead.items()):
         starts = _all_starts(article.folded[bead], span)
         if len(starts) > len(places):
-            mass = article.posteriors[bead].share[list(range(places[0].first, places[0].last))].sum(axis=0)
+            mass = article.posteriors[bead].share(slice(places[0].first, places[0].last)).sum(axis=0)
             starts = sorted(sorted(starts, key=lambda s: (-mass[s : s + len(span)].sum(), s))[: len(places)])
         for place, start in zip(places, starts, strict=False):
             spots.append(Spot(bead, place.first, place.last, start, start + len(span)))

@@ -97,7 +97,7 @@ class _Spans:
     """Spans by number: what look they are of, where they stand; more may be added."""
 
     def __init__(self, article: Article, beads: Ints, look: Ints, start: Ints, end: Ints) -> None:
-        self.beads = beads.tolist()
+        self.beads: list[int] = beads.tolist()
         self.folded = article.folded
         self.look, self.start, self.end = look.tolist(), start.tolist(), end.tolist()
 
