@@ -36,7 +36,7 @@ _REACH = 2  # widest context to either side
 
 
 class Sums:
-    """Per sentence: projected token sums, token counts, and, with `marks`, what to take off where it follows another."""
+    """Per sentence: projected token sums, token counts; with `marks` what to take off where it follows another too."""
 
     def __init__(self, n: int, *, marks: bool) -> None:
         self.total = np.zeros((n, DIMENSION), np.float32)
@@ -64,7 +64,8 @@ class Weights:
         starts = ends - lengths
         distinct, where = np.unique(flat, return_inverse=True)
         embedded, projected, parts = self._per_token(distinct)
-        pooled = np.empty((1 + 2 * sums.marks, len(group), DIMENSION + len(_ORDERS) * _CNN), np.float32)  # sums, begin marks, end marks
+        kinds = 1 + 2 * sums.marks  # sums, begin marks, end marks
+        pooled = np.empty((kinds, len(group), DIMENSION + len(_ORDERS) * _CNN), np.float32)
         at = 0
         while at < len(group):
             stop = max(at + 1, int(np.searchsorted(ends, starts[at] + TOKENS_PER_BATCH, "right")))
