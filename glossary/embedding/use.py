@@ -31,16 +31,16 @@ class UseEncoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors (n, 512) float32, equal to the package's own to 1e-5."""
         with one_blas_thread():
-            sums = self._sums(texts)
+            sums = self._sums(texts, marks=False)
             return self._weights.head(sums.total, sums.length)
 
     def spans(self, texts: Sequence[str]) -> SpanVectors:
         """All spans, from one pass; keeps about 3 kB a sentence."""
         with one_blas_thread():
-            return UseSpans(self._weights, self._sums(texts))
+            return UseSpans(self._weights, self._sums(texts, marks=True))
 
-    def _sums(self, texts: Sequence[str]) -> Sums:
-        sums = Sums(len(texts))
+    def _sums(self, texts: Sequence[str], *, marks: bool) -> Sums:
+        sums = Sums(len(texts), marks=marks)
         group: list[list[int]] = []
         first = tokens = 0
         for at, text in enumerate(texts):

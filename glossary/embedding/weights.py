@@ -36,12 +36,13 @@ _REACH = 2  # widest context to either side
 
 
 class Sums:
-    """Per sentence: projected token sums, token counts, and the marks to take off where it follows another."""
+    """Per sentence: projected token sums, token counts; with `marks` what to take off where it follows another too."""
 
-    def __init__(self, n: int) -> None:
+    def __init__(self, n: int, *, marks: bool) -> None:
         self.total = np.zeros((n, DIMENSION), np.float32)
         self.length = np.zeros(n, np.float32)
-        self.joint = np.zeros((n, DIMENSION), np.float16)  # end mark of the sentence before + own begin mark
+        self.marks = marks
+        self.joint = np.zeros((n * marks, DIMENSION), np.float16)  # end mark of the sentence before + own begin mark
         self.last_end: Matrix = np.zeros(DIMENSION, np.float32)
 
 
@@ -63,15 +64,17 @@ class Weights:
         starts = ends - lengths
         distinct, where = np.unique(flat, return_inverse=True)
         embedded, projected, parts = self._per_token(distinct)
-        pooled = np.empty((3, len(group), DIMENSION + len(_ORDERS) * _CNN), np.float32)  # sums, begin marks, end marks
+        kinds = 1 + 2 * sums.marks  # sums, begin marks, end marks
+        pooled = np.empty((kinds, len(group), DIMENSION + len(_ORDERS) * _CNN), np.float32)
         at = 0
         while at < len(group):
             stop = max(at + 1, int(np.searchsorted(ends, starts[at] + TOKENS_PER_BATCH, "right")))
             tokens = where[starts[at] : ends[stop - 1]]
             features = self._features(tokens, lengths[at:stop], embedded, projected, parts)
             np.add.reduceat(features, starts[at:stop] - starts[at], axis=0, out=pooled[0, at:stop])
-            pooled[1, at:stop] = features[starts[at:stop] - starts[at]]
-            pooled[2, at:stop] = features[ends[at:stop] - starts[at] - 1]
+            if sums.marks:
+                pooled[1, at:stop] = features[starts[at:stop] - starts[at]]
+                pooled[2, at:stop] = features[ends[at:stop] - starts[at] - 1]
             at = stop
         self._project(pooled, lengths, sums, first)
 
@@ -130,10 +133,13 @@ class Weights:
 
     def _project(self, pooled: Matrix, lengths: NDArray[np.int64], sums: Sums, first: int) -> None:
         a = self._a
-        total, begin, end = (part @ a["cnn_W"] for part in pooled)
+        total, *marks = (part @ a["cnn_W"] for part in pooled)
         stop = first + len(lengths)
         sums.total[first:stop] = total + lengths[:, None] * a["cnn_b"]
         sums.length[first:stop] = lengths
+        if not sums.marks:
+            return
+        begin, end = marks
         begin += a["cnn_b"]
         end += a["cnn_b"]
         begin[1:] += end[:-1]

@@ -184,7 +184,7 @@ class Article:
     @cached_property
     def explained(self) -> tuple[Floats, ...]:
         """Per bead and character, the share that words explain, 0..1."""
-        return tuple(found.share.sum(axis=0) for found in self.posteriors)
+        return tuple(found.share(slice(None)).sum(axis=0) for found in self.posteriors)
 
     @cached_property
     def orphans(self) -> tuple[frozenset[int], ...]:
@@ -219,7 +219,7 @@ class Article:
         running sum of jieba's cuts."""
         starts = np.concatenate([[0], np.cumsum([v.shape[1] for v in self.votes])]).astype(np.int64)
         flat = np.concatenate(self.votes, axis=1)
-        return starts, np.vstack([flat, np.cumsum(flat[JIEBA])]).T
+        return starts, np.vstack([flat, np.cumsum(flat[JIEBA])]).T.astype(np.float32)
 
     def votes_at(self, places: NDArray[np.int64]) -> Floats:
         """Votes for the edges of places (bead, start, end), shape (n, 7): jieba left and right, dictionary left and

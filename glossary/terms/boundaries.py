@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import marshal
 import os
+import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +37,7 @@ JIEBA_CACHE = "jieba.cache"
 @cache
 def jieba_tokenizer() -> jieba.Tokenizer:
     """jieba with its cache file in our own cache folder instead of the world-writable temporary one."""
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _without_pkg_resources():
         warnings.simplefilter("ignore")
         import jieba
     jieba.setLogLevel(logging.ERROR)
@@ -49,6 +51,19 @@ def jieba_tokenizer() -> jieba.Tokenizer:
             jieba.dt.tmp_dir = str(folder)
             _preload(jieba.dt, folder / JIEBA_CACHE)
     return jieba.dt
+
+
+@contextmanager
+def _without_pkg_resources() -> Iterator[None]:
+    """jieba opens its files without it as well; its import takes a tenth of a second."""
+    if "pkg_resources" in sys.modules:
+        yield
+        return
+    sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # Python's way to say: not to be had
+    try:
+        yield
+    finally:
+        del sys.modules["pkg_resources"]
 
 
 def _preload(tokenizer: jieba.Tokenizer, cached: Path) -> None:
@@ -124,6 +139,7 @@ def _cannot_close(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] in FUNCTION_CHARS or not HAN_CHAR.match(text[at - 1])
 
 
+@cache
 def _kind(char: str) -> int:
     return 2 if HAN_CHAR.match(char) else 1 if char.isalnum() else 0
 

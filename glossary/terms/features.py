@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,8 +221,12 @@ def _affixes(article: Article, units: Sequence[Found]) -> dict[str, Floats]:
     for own in units:
         bead, row = next(iter(own.rows.items()))
         front, back = affix_characters(article.words[bead][i].text for i in row)
-        ends = np.cumsum(own.sizes)
-        for z, size, end in zip(own.spans, own.sizes, ends.tolist(), strict=True):
+        ends = accumulate(own.sizes)
+        if not front and not back:
+            inside += [False] * len(own.spans)
+            outside += [0.0] * len(own.spans)
+            continue
+        for z, size, end in zip(own.spans, own.sizes, ends, strict=True):
             inside.append(not (front | back).isdisjoint(z))
             outside.append(_beside(article, own.places[end - size : end, :3], front - set(z), back - set(z)))
     return {"affix_inside": np.array(inside, dtype=np.float64), "affix_outside": np.array(outside)}
@@ -231,7 +236,7 @@ def _beside(article: Article, places: NDArray[np.floating], front: frozenset[str
     """The share of a span's places with such a character right before or after."""
     if not front and not back:
         return 0.0
-    spots = [(article.folded[int(bead)], int(start), int(end)) for bead, start, end in places]
+    spots = [(article.folded[int(bead)], int(start), int(end)) for bead, start, end in places.tolist()]
     return sum(text[a - 1 : a] in front or text[b : b + 1] in back for text, a, b in spots) / len(spots)
 
 

@@ -67,4 +67,7 @@ def _centibels(lang: str) -> dict[str, int]:
             raise ValueError("not a word list of wordfreq 3")
     except (OSError, ValueError, EOFError) as error:
         raise TermError(f"{path}: the word list cannot be read ({error}); install the package again") from error
-    return {word: centibels for centibels, bucket in enumerate(buckets) for word in bucket}
+    listed: dict[str, int] = {}
+    for centibels, bucket in enumerate(buckets):
+        listed.update(dict.fromkeys(bucket, centibels))
+    return listed

@@ -70,7 +70,7 @@ class _Evidence(NamedTuple):
 
 def _evidence(article: Article, bead: int, row: tuple[int, ...]) -> _Evidence:
     found, picked = article.posteriors[bead], list(row)
-    column = found.share[picked].sum(axis=0, dtype=np.float64)
+    column = found.share(picked).sum(axis=0, dtype=np.float64)
     mass = np.concatenate([found.parts.get(i, found.mass[i : i + 1]) for i in row])
     peak = mass.max(axis=1, keepdims=True)
     part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)

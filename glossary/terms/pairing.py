@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,14 +59,20 @@ class BeadText:
 class Posteriors:
     """mass[i, c]: how much character c of the folded Chinese is explained by word i, shape (words, characters), 0..1.
 
-    `share` is mass divided by the column sum plus NULL_MASS. `known` is the share the table alone gives, before the
-    document was looked at. `parts` holds the mass of each stem of words with several, shape (stems, characters).
+    `total` is what explains a character, NULL_MASS included, shape (characters,). `known` is the share the table alone
+    gives, before the document was looked at. `parts` holds the mass of each stem of words with several, shape (stems,
+    characters).
     """
 
     mass: Floats
-    share: Floats
+    total: Floats
     known: Floats
     parts: Mapping[int, Floats]
+
+    def share(self, words: Sequence[int] | slice) -> Floats:
+        """The mass of some words as a share of what explains each character, shape (words, characters)."""
+        share: Floats = self.mass[words] / self.total
+        return share
 
 
 def posteriors(
@@ -120,21 +127,27 @@ class _Block:
 
 
 def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[list[_Block], Ints]:
-    """The beads in blocks, and every pair of a stem and a token that share a bead, as stem * n_zh + token."""
-    raw = []
+    """The beads in blocks, and every pair of a stem and a token that share a bead, as stem * n_zh + token.
+
+    The places of all blocks are one array: what is large goes back to the system when it is done with.
+    """
+    shapes = [(len(e), len(z)) for e, z in zip(stems, tokens, strict=True)]
+    places = np.empty(sum(e * z for e, z in shapes), dtype=np.int32)
+    raw, at = [], 0
     for start in range(0, len(stems), BLOCK):
         beads = range(start, min(start + BLOCK, len(stems)))
         keys = np.concatenate([(stems[i][:, None] * n_zh + tokens[i][None, :]).ravel() for i in beads])
-        own, places = np.unique(keys, return_inverse=True)
-        raw.append((beads, own, places.astype(np.int32)))
-    unique = _once(np.concatenate([own for _, own, _ in raw])) if raw else np.zeros(0, dtype=np.int64)
+        own, places[at : at + len(keys)] = np.unique(keys, return_inverse=True)
+        raw.append((beads, own, places[at : at + len(keys)]))
+        at += len(keys)
+    pairs = np.concatenate([own for _, own, _ in raw]) if raw else np.zeros(0, dtype=np.int64)
+    ends = accumulate((len(own) for _, own, _ in raw), initial=0)
+    unique = _once(pairs.copy())
+    numbers = np.searchsorted(unique, pairs).astype(np.int32)
     blocks = [
-        _Block(
-            beads, tuple((len(stems[i]), len(tokens[i])) for i in beads), places,
-            np.searchsorted(unique, own).astype(np.int32),
-        )
-        for beads, own, places in raw
-    ]  # fmt: skip
+        _Block(beads, tuple(shapes[i] for i in beads), own, numbers[a:b])
+        for (beads, _, own), (a, b) in zip(raw, pairwise(ends), strict=True)
+    ]
     return blocks, unique
 
 
@@ -216,7 +229,7 @@ def _spread(
     """Token posteriors spread over characters, then gathered by word; `pick` gives each word's rows."""
     if not spans or not pick:
         zero = np.zeros((len(pick), chars), dtype=np.float32)
-        return Posteriors(zero, zero, zero, {})
+        return Posteriors(zero, _total(zero), zero, {})
     cover = np.zeros((len(spans), chars), dtype=np.float32)
     for k, (a, b) in enumerate(spans):
         cover[k, a:b] = _WEIGHTS[b - a] if b - a < len(_WEIGHTS) else (b - a) ** LENGTH_POWER
@@ -227,16 +240,16 @@ def _spread(
     parts = {i: by_stem[list(rows)] for i, rows in enumerate(pick) if len(rows) > 1}
     for i, part in parts.items():
         mass[i], by_table[i] = part.max(axis=0), table[list(pick[i])].max(axis=0)
-    return Posteriors(mass, shares(mass), shares(by_table), parts)
+    return Posteriors(mass, _total(mass), by_table / _total(by_table), parts)
 
 
 _WEIGHTS = [size**LENGTH_POWER for size in range(32)]
 
 
-def shares(mass: Floats) -> Floats:
-    """Mass as a share of what explains a character, the null included."""
-    share: Floats = mass / (mass.sum(axis=0) + np.float32(NULL_MASS))
-    return share
+def _total(mass: Floats) -> Floats:
+    """What explains each character, the null included."""
+    total: Floats = mass.sum(axis=0) + np.float32(NULL_MASS)
+    return total
 
 
 def anchored(found: Posteriors, anchors: Sequence[tuple[int, int, int, int]]) -> Posteriors:
@@ -246,4 +259,4 @@ def anchored(found: Posteriors, anchors: Sequence[tuple[int, int, int, int]]) ->
         mass[:, start:end] *= ANCHOR_LEFT
         mass[first:last] *= ANCHOR_LEFT
         mass[first:last, start:end] = 1.0
-    return Posteriors(mass, shares(mass), found.known, found.parts) if anchors else found
+    return Posteriors(mass, _total(mass), found.known, found.parts) if anchors else found

@@ -57,7 +57,7 @@ def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:
         if len(places) == len(starts) == 1:
             matched = [(places[0], starts[0])]
         else:
-            matched = _matched(article.posteriors[bead].share, places, starts, len(span)) if starts else []
+            matched = _matched(article.posteriors[bead].share(slice(None)), places, starts, len(span)) if starts else []
         spots += [Spot(bead, place.first, place.last, start, start + len(span)) for place, start in matched]
     return spots
 

@@ -97,7 +97,7 @@ class _Spans:
     """Spans by number: what look they are of, where they stand; more may be added."""
 
     def __init__(self, article: Article, beads: Ints, look: Ints, start: Ints, end: Ints) -> None:
-        self.beads = beads.tolist()
+        self.beads: list[int] = beads.tolist()
         self.folded = article.folded
         self.look, self.start, self.end = look.tolist(), start.tolist(), end.tolist()
 
@@ -185,8 +185,13 @@ def _grow(spans: _Spans, places: list[tuple[int, int, int]]) -> list[tuple[int, 
 
 
 def _commonest_han(chars: Sequence[str]) -> tuple[str, int]:
-    """The Chinese character that stands most often among these, and how often; of equals the first by code point."""
+    """The Chinese character that stands most often among these, and how often; of equals the first by code point.
+    None when no one stands twice."""
+    counts = Counter(chars)
+    most = max(counts.values(), default=0)
+    if most < 2:  # too few to grow a span
+        return "", 0
     return min(
-        ((char, count) for char, count in Counter(chars).items() if HAN_CHAR.match(char)),
+        ((char, count) for char, count in counts.items() if HAN_CHAR.match(char)),
         key=lambda own: (-own[1], own[0]), default=("", 0),
     )  # fmt: skip

@@ -91,12 +91,12 @@ COMPARED_PLACES = 12
 def term_rows(article: Article, pairs: Sequence[Pair], dictionary: Cedict) -> Floats:
     """One row a pair, one column a name of TERM_FEATURES; the pairs are all likeliest renderings of one article."""
     parts, prose = _Parts(article), is_prose(article)
-    made: dict[str, list[float]] = {}
+    made: dict[str, Floats] = {}
     rows = np.empty((len(pairs), len(TERM_FEATURES)))
     for number, pair in enumerate(pairs):
         own = made.get(pair.unit.key)
         if own is None:
-            own = made[pair.unit.key] = [*parts.unit_row(pair.unit), *_context_row(article, pair.unit)]
+            own = made[pair.unit.key] = np.array([*parts.unit_row(pair.unit), *_context_row(article, pair.unit)])
         rules = [float(rule in pair.evidence) for rule in RULES]
         fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *pair.measured.tolist()]
         rows[number] = [*fit, *own, *_span_row(article, pair.span, dictionary), float(prose)]

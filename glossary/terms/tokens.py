@@ -84,6 +84,7 @@ def stem(word: str) -> str:
     return _stemmer()(lower) if lower.isalpha() else lower
 
 
+@lru_cache(maxsize=1 << 17)
 def stems(word: str) -> tuple[str, ...]:
     """Stems of a word's hyphened parts.
 
