@@ -16,7 +16,7 @@ from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
-from glossary.terms.pairs import Pair, Spot, find_spots
+from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import measured, renderings
 from glossary.terms.spans import Found
@@ -281,19 +281,25 @@ def _lose(pair: Pair) -> None:
 
 def assign(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> None:
     """Greedy one-to-one within every bead, nested terms allowed; a pair that keeps no spot drops under the ceiling."""
-    taken: dict[int, list[tuple[Spot, str]]] = defaultdict(list)
+    taken: dict[int, list[tuple[Spot, Pair]]] = defaultdict(list)
     for pair in best:
-        kept = [s for s in pair.spots if all(_compatible(s, o, pair.unit.key, k, full_forms) for o, k in taken[s.bead])]
+        kept = [s for s in pair.spots if all(_compatible(s, pair, o, other, full_forms) for o, other in taken[s.bead])]
         for spot in kept:
-            taken[spot.bead].append((spot, pair.unit.key))
+            taken[spot.bead].append((spot, pair))
         if kept:
             pair.spots = kept
         else:
             _lose(pair)
 
 
-def _compatible(a: Spot, b: Spot, key_a: str, key_b: str, full_forms: Mapping[str, frozenset[str]]) -> bool:
-    """True when both sides are apart, nested or shifted the same way, or the pairs are an acronym and its full form."""
+def _compatible(a: Spot, one: Pair, b: Spot, other: Pair, full_forms: Mapping[str, frozenset[str]]) -> bool:
+    """True when both sides are apart, nested or shifted the same way, or the pairs are an acronym and its full form.
+
+    A term and its part in both languages are so wherever they stand: which 银行 is the one of 南灯银行 is not told.
+    """
+    key_a, key_b = one.unit.key, other.unit.key
+    if part_of(one, other) or part_of(other, one):
+        return True
     linked = key_b in full_forms.get(key_a, ()) or key_a in full_forms.get(key_b, ())
     if linked and (a.start, a.end) == (b.start, b.end):
         return True

@@ -95,3 +95,10 @@ def _all_starts(text: str, span: str) -> list[int]:
         starts.append(at)
         at = text.find(span, at + len(span))
     return starts
+
+
+def part_of(part: Pair, whole: Pair) -> bool:
+    """True for a pair that is nested in another one on both sides: bank = 银行 in southern lantern bank = 南灯银行."""
+    if part.unit.key == whole.unit.key or part.span == whole.span:
+        return False
+    return part.span in whole.span and f" {part.unit.key} " in f" {whole.unit.key} "

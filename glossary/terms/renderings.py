@@ -18,8 +18,8 @@ from glossary.terms.term_features import SPAN_PARTS
 UNITS_TOGETHER = 256
 """Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
 
-CONTENDERS = 3
-LEAST_SHARE = 0.05
+CONTENDERS = 4
+LEAST_SHARE = 0.03
 """The likeliest renderings of a unit, at most so many and so likely, that the term model chooses from; set by hand."""
 
 ALTERNATIVES = 5
@@ -77,6 +77,7 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
     order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
     kept = table[order][:, _KEPT]
     likely, of_unit = shares[order].tolist(), table[order, _SHARE_OF_UNIT].tolist()
+    named = [(found.spans[at], share) for at, share in zip(order[:CONTENDERS].tolist(), likely, strict=False)]
     pairs: list[Pair] = []
     for place, at in enumerate(order.tolist()):
         share, f = likely[place], float(kept[place, _F])
@@ -86,11 +87,19 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
             Pair(
                 unit, found.spans[at], "alignment" if contends else "alternative",
                 {"probability": share, "f": f, "share_of_unit": of_unit[place]}, best=contends,
-                fit={"probability": share, "margin": share - rival, "f": f},
+                fit={"probability": share, "margin": share - rival, "f": f, **_nested(found.spans[at], named)},
                 spots=find_spots(article, unit, found.spans[at]) if contends else [], measured=kept[place],
             )
         )  # fmt: skip
     return pairs
+
+
+def _nested(span: str, likely: Sequence[tuple[str, float]]) -> dict[str, float]:
+    """How likely the likeliest rendering inside a span is, and the likeliest that holds it: 商业银行 in 经商业银行."""
+    return {
+        "inner_share": max((share for other, share in likely if other != span and other in span), default=0.0),
+        "outer_share": max((share for other, share in likely if other != span and span in other), default=0.0),
+    }
 
 
 def measured(article: Article, unit: Unit, found: Found) -> tuple[dict[str, float], Floats]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +23,10 @@ from glossary.terms.features import EDGE_WORDS
 from glossary.terms.frequency import zipf
 from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
+from glossary.terms.pairs import Pair, part_of
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, leaning
 from glossary.terms.vouched import RULES
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
-
-if TYPE_CHECKING:
-    from glossary.terms.pairs import Pair
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +50,8 @@ _PAIR_PARTS = (
     "rival_rendering",
     "held",
     "holds",
+    "inner_share",
+    "outer_share",
 )
 _UNIT_PARTS = (
     "words", "places", "beads", "maximal", "edges", "name", "acronym", "hyphen", "digit", "of_inside", "verb_inside",
@@ -270,6 +269,10 @@ def _bead_rivals(
                 other[i, j] = False
     order = np.sign(where[:, None, 0] - where[None, :, 0]) != np.sign(where[:, None, 2] - where[None, :, 2])
     clash = other & ((english != chinese) | ((english == 4) & order) | (english == 1))
+    nested = [(own == 2) | (own == 3) for own in (english, chinese)]
+    for a, b in np.argwhere(clash & (nested[0] != nested[1])).tolist():
+        one, two = pairs[ids[a]], pairs[ids[b]]
+        clash[a, b] = not (part_of(one, two) or part_of(two, one))
     force = np.array([strength(pairs[at]) for at in ids])
     rival = np.where(clash, force[None, :], 0.0).max(axis=1)
     same = np.where(clash & (chinese == 1), force[None, :], 0.0).max(axis=1)
