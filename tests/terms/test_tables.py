@@ -24,7 +24,7 @@ def test_index_finds_what_a_search_of_the_text_finds() -> None:
         string = text[at : at + size]
         places = [i for i in range(len(text)) if text.startswith(string, i)]
         count, left, right = index.edges(string)
-        assert index.places(string) == places
+        assert list(index.places(string)) == places
         assert count == len(places)
         assert left == Counter(text[i - 1 : i] for i in places[:EDGES_CAP])
         assert right == Counter(text[i + size : i + size + 1] for i in places[:EDGES_CAP])
