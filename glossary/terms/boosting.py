@@ -105,6 +105,7 @@ def grow(rows: Floats, target: Floats, weight: Floats, growth: Growth) -> Trees:
     mean = float(np.average(target, weights=weight))
     bias = float(np.log(mean / (1 - mean)))
     score = np.full(len(rows), bias)
+    columnwise = np.asfortranarray(rows)  # as trees take from it, not to be copied for each
     made = []
     for _ in range(growth.trees):
         p = 1 / (1 + np.exp(-score))
@@ -113,7 +114,7 @@ def grow(rows: Floats, target: Floats, weight: Floats, growth: Growth) -> Trees:
         slope, curve = weight * (p - target), weight * p * (1 - p)
         made.append(_tree(binned, edges, slope, curve, kept, columns, growth))
         question, cut, value = made[-1]
-        score += Trees(question[None], cut[None], value[None], 0.0)(rows)
+        score += Trees(question[None], cut[None], value[None], 0.0)(columnwise)
     feature, threshold, leaf = (np.stack(parts) for parts in zip(*made, strict=True))
     return Trees(feature, threshold, leaf, bias)
 
