@@ -24,7 +24,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 Record = TypeVar("Record")
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 
 _SCALARS = frozenset({str, int, float, bool, types.NoneType})
 _MOST_SHAPES = 64
@@ -79,10 +79,8 @@ def _encoder(kind: Hashable) -> _Encode:
     origin, args = get_origin(kind), get_args(kind)
     if dataclasses.is_dataclass(kind):
         return _record_encoder(cast(type, kind))
-    if kind is float:
-        return lambda value: float(cast(float, value))
-    if kind is int:
-        return lambda value: int(cast(int, value))
+    if kind in (float, int):
+        return cast(_Encode, kind)
     if kind is range:
         return lambda value: [int(cast(range, value).start), int(cast(range, value).stop)]
     if origin is tuple:
