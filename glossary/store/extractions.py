@@ -45,7 +45,7 @@ class DocumentSummary:
 
 def digest_of(record: object) -> str:
     """A fingerprint of everything a record holds. Raises: ValueError when a score is not a finite number."""
-    return content_id(dumps(to_json(record)))
+    return content_id(text_of(record))
 
 
 def _numbered(records: Iterable[object], **owner: object) -> Iterator[_Row]:

@@ -50,12 +50,3 @@ def first_rank(length: int) -> int:
     True
     """
     return length << RANK_BITS
-
-
-def length_of(rank: int) -> int:
-    """The length of the key with this rank.
-
-    >>> length_of(first_rank(7) + 12)
-    7
-    """
-    return rank >> RANK_BITS
