@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"

@@ -91,7 +91,7 @@ def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: 
     if lang:
         values["lang"] = lang
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
-    return [Hit(*row) for row in connection.execute(text(_TERMS[dialect].format(lang=of_lang)), values)]
+    return [Hit(*row) for row in connection.execute(text(_TERMS[dialect].format(lang=of_lang)), values).all()]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

@@ -5,13 +5,14 @@
     search_key.grams PostgreSQL: tsvector with a GIN index
 
 `rank` is the length of the key and a running number, so keys in the order of their ranks are shortest first and an
-index that is read in this order can stop when it has enough. `pinyin` and `jyutping` hold the readings that the index
+index that is read in this order can stop when it has enough. On SQLite it is the table's own row id: keys of
+neighbouring ranks stand on one page, and a page of hits is a few pages of the file instead of one or two a key. `pinyin` and `jyutping` hold the readings that the index
 knows, numbered, best first, with `|` between.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text
 
 from glossary.store.schema import SEARCH_TABLE, metadata
 
@@ -20,10 +21,13 @@ RANK_BITS = 40
 
 TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
+RANK = BigInteger().with_variant(Integer, "sqlite")
+"""Only INTEGER is SQLite's row id."""
+
 search_key = Table(
     "search_key",
     metadata,
-    Column("rank", BigInteger, primary_key=True, autoincrement=False),
+    Column("rank", RANK, primary_key=True, autoincrement=False),
     Column("key", TEXT, nullable=False),
     Column("pinyin", TEXT, nullable=False),
     Column("jyutping", TEXT, nullable=False),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -20,7 +21,6 @@ import pytest
 from glossary.exchange import write
 from glossary.store import open_store
 from tests.bench.termbase import bare_entries, made_entries
-from tests.conftest import copy_store
 from tests.postgres import empty_schema, server
 from tests.store.conftest import make_entry
 from tests.store.crowd import ROOT, Moment, check_crowd, crowd, killed_import, moments
@@ -89,12 +89,13 @@ def test_killed_imports_leave_all_or_nothing(tmp_path: Path) -> None:
     """`glossary import`, every other time killed about the commit: just before it, in it and soon after.
 
     The entries are bare, so that twenty rounds take minutes: there are as many rows, and they are in one transaction.
+    Each round begins with the same closed store, in WAL mode as the program makes it.
     """
     seed, url, file = tmp_path / "seed.db", str(tmp_path / "terms.db"), tmp_path / "terms.jsonl"
     write(bare_entries(ENTRIES), "jsonl", file)
     with open_store(str(seed)) as store:
         store.save(make_entry("ledger", "賬本"), who="mei")
-    copy_store(seed, Path(url))
+    shutil.copyfile(seed, url)
     whole = moments(url, file)
     working, ending = whole["commit"] - whole["begin"], whole["end"] - whole["commit"]
     sys.stdout.write(f"\nimport of {ENTRIES}: {working:.1f} s, commit and closing {ending:.1f} s\n")
@@ -104,7 +105,7 @@ def test_killed_imports_leave_all_or_nothing(tmp_path: Path) -> None:
         Path(url).unlink()
         for left in ("-wal", "-shm"):
             Path(url + left).unlink(missing_ok=True)
-        copy_store(seed, Path(url))
+        shutil.copyfile(seed, url)
         killed[moment] += killed_import(url, file, moment, chance.uniform(0, ending if number % 2 else working))
         checked = subprocess.run(
             [sys.executable, "-m", "glossary", "store", "check", "--store", url],
