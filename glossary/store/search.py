@@ -10,8 +10,9 @@ score of their entries decides within a page of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from sqlalchemy import Connection, text
@@ -38,6 +39,10 @@ _TERMS = {
     ),
 }
 """Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands."""
+
+_FIRST_KEYS = 8
+"""Keys whose terms are read at once, at least; then four times as many. A page of short keys has words with a hundred
+terms each, most of which the limit would drop: of 64 keys that begin with two letters the first eight fill the list."""
 
 How = Literal["exact", "prefix", "inside", "reading"]
 
@@ -83,11 +88,30 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int, e
 
 def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
     """The terms that have one of these keys: shortest first, then by the entry's score."""
-    if not keys:
-        return []
+    hits: list[Hit] = []
+    for some in _by_length(keys):
+        hits += _terms(connection, some, lang, limit - len(hits))
+        if len(hits) >= limit:
+            break
+    return hits
+
+
+def _by_length(keys: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct keys, shortest first; those of one length stay together, and each part is larger than the last."""
+    part: list[str] = []
+    size = _FIRST_KEYS
+    for _, same in groupby(sorted(dict.fromkeys(keys), key=len), len):
+        part += same
+        if len(part) >= size:
+            yield part
+            part, size = [], 4 * size
+    if part:
+        yield part
+
+
+def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> list[Hit]:
     dialect = connection.dialect.name
-    distinct = list(dict.fromkeys(keys))
-    values: dict[str, object] = {"keys": dumps([*distinct]) if dialect == "sqlite" else distinct, "limit": limit}
+    values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""

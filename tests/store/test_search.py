@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
-from glossary.datamodel import ConceptEntry
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key
 from glossary.store import How, Store
 from glossary.store.connection import reading
@@ -74,6 +74,23 @@ FINDS: list[tuple[str, How, list[str]]] = [
     ("區", "reading", []),
 ]
 NO_SYNTAX = ('区"OR', "区 AND 块", "NEAR(区)", "*", "' | 'x", "a & !b", ":*", "\\'", "#3", "▶", "\x01")
+
+
+def test_limit_takes_the_first_of_all_terms_in_their_order(store: Store) -> None:
+    """Shortest keys first, then the best entries, however many keys are asked for and however many terms they have."""
+    words = [f"{first}{'x' * size}" for size in range(1, 5) for first in "abcde"]
+    proof = (Provenance("d", 0, 1, "written", 1.0),)
+    store.sync_entries(
+        ConceptEntry(f"{word} {n}", (LangSec("en", (TermSec(word, provenance=proof),)),), "concept", n % 7 / 10)
+        for word in words
+        for n in range(6)
+    )
+    every = store.with_keys(words, limit=1000)
+    assert len(every) == 6 * len(words)
+    assert list(every) == sorted(every, key=lambda hit: (len(hit.key), -hit.score, hit.key, hit.entry_id))
+    for limit in (1, 6, 29, 30, 31, 61, 119):
+        assert store.with_keys([*reversed(words), "ax"], limit=limit) == every[:limit]
+        assert store.search("a", "prefix", limit=limit) == tuple(h for h in every if h.key[0] == "a")[:limit]
 
 
 def test_what_is_found(filled: Store) -> None:
