@@ -134,18 +134,18 @@ def _is_nested(hint: object) -> bool:
 
 
 @cache
-def _one_level(kind: type) -> _Encode:
-    if dataclasses.is_dataclass(kind):
-        return _record_encoder(kind, deep=False)
-    if kind is range or issubclass(kind, Mapping):
-        return _encoder(range if kind is range else Mapping[str, object])
-    if issubclass(kind, Integral | Real):  # of numpy
-        return cast(_Encode, int if issubclass(kind, Integral) else float)
-    raise TypeError(f"{kind.__name__} has no JSON")
+def _one_level(kind: Hashable) -> _Encode:
+    """What makes something JSON's encoder knows of a value it does not know: a record, or a number of numpy."""
+    made = cast(type, kind)
+    if dataclasses.is_dataclass(made):
+        return _record_encoder(made, deep=False)
+    if issubclass(made, Real):
+        return cast(_Encode, int if issubclass(made, Integral) else float)
+    raise TypeError(f"{made.__name__} has no JSON")
 
 
 def _encode_inner(value: object) -> Json:
-    return _one_level(type(value))(value)
+    return _one_level(cast(Hashable, type(value)))(value)
 
 
 _RECORDS = json.JSONEncoder(

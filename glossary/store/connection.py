@@ -50,10 +50,13 @@ def connect_new(url: str) -> Iterator[tuple[Engine, str]]:
     if not absent(url):
         raise StoreError(f"{name}: is there already")
     try:
-        with _disposed(_engine(parsed, name, create=True)) if path is None else sqlite.beside(path) as engine:
-            with together(engine, name), writing(engine, name) as connection:
-                lay_out(connection)
-                yield engine, name
+        with (
+            _disposed(_engine(parsed, name, create=True)) if path is None else sqlite.beside(path) as engine,
+            together(engine, name),
+            writing(engine, name) as connection,
+        ):
+            lay_out(connection)
+            yield engine, name
     except FileExistsError:
         raise StoreError(f"{name}: another program made it meanwhile; nothing was written, try again") from None
 

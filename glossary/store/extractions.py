@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from glossary.codec import Record, dumps, from_json, to_json
+from glossary.codec import Record, from_json, text_of, to_json
 from glossary.datamodel import (
     Bead,
     Bitext,

@@ -6,8 +6,8 @@
 
 `rank` is the length of the key and a running number, so keys in the order of their ranks are shortest first and an
 index that is read in this order can stop when it has enough. On SQLite it is the table's own row id: keys of
-neighbouring ranks stand on one page, and a page of hits is a few pages of the file instead of one or two a key. `pinyin` and `jyutping` hold the readings that the index
-knows, numbered, best first, with `|` between.
+neighbouring ranks stand on one page. `pinyin` and `jyutping` hold the readings that the index knows, numbered, best
+first, with `|` between.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ import pytest
 
 from glossary.exchange import write
 from glossary.store import open_store
-from tests.bench.termbase import bare_entries, made_entries
+from tests.bench.termbase import bare_entries
 from tests.postgres import empty_schema, server
 from tests.store.conftest import make_entry
 from tests.store.crowd import ROOT, Moment, check_crowd, crowd, killed_import, moments
