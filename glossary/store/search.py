@@ -24,21 +24,24 @@ from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
 _FIELDS = "term.concept_id, term.lang, term.term, term.key, term.origin, term.score"
 _BEST = (
-    "FROM term AS t WHERE t.key = {key} AND t.review_state <> 'rejected' {lang} "
-    "ORDER BY t.score DESC, t.id DESC LIMIT :limit"
+    "FROM term AS t WHERE t.key = {key} AND t.review_state <> 'rejected' {lang} ORDER BY t.score DESC, t.id DESC LIMIT"
 )
+_LAST = "coalesce((SELECT t.{column} " + _BEST.format(key="wanted.value", lang="{lang}") + " 1 OFFSET :limit - 1), -1)"
 _ORDER = "ORDER BY length(term.key), term.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
 _TERMS = {
     "sqlite": (
-        f"SELECT {_FIELDS} FROM json_each(:keys) AS wanted "
-        f"CROSS JOIN term ON term.id IN (SELECT t.id {_BEST.format(key='wanted.value', lang='{lang}')}) {_ORDER}"
+        f"SELECT {_FIELDS} FROM json_each(:keys) AS wanted CROSS JOIN term ON term.key = wanted.value "
+        f"AND (term.score, term.id) >= ({_LAST.replace('{column}', 'score')}, {_LAST.replace('{column}', 'id')}) "
+        f"WHERE term.review_state <> 'rejected' {{own_lang}} {_ORDER}"
     ),
     "postgresql": (
         f"SELECT {_FIELDS} FROM unnest(CAST(:keys AS text[])) AS wanted(name) CROSS JOIN LATERAL "
-        f"(SELECT t.* {_BEST.format(key='wanted.name', lang='{lang}')}) AS term {_ORDER}"
+        f"(SELECT t.* {_BEST.format(key='wanted.name', lang='{lang}')} :limit) AS term {_ORDER}"
     ),
 }
-"""Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands."""
+"""Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands.
+SQLite, which has no LATERAL, asks for the last one wanted and then for those from there on: the index holds every column
+that is read, and the rows of the table are left alone."""
 
 _FIRST_KEYS = 8
 """Keys whose terms are read at once, at least; then four times as many. A page of short keys has words with a hundred
@@ -115,7 +118,8 @@ def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> li
     if lang:
         values["lang"] = lang
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
-    return [Hit(*row) for row in connection.execute(text(_TERMS[dialect].format(lang=of_lang)), values).all()]
+    statement = _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
+    return [Hit(*row) for row in connection.execute(text(statement), values).all()]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

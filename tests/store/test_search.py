@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key
 from glossary.store import How, Store
 from glossary.store.connection import reading
+from glossary.store.search import with_keys
 from glossary.store.search_index import index_terms
 from glossary.store.search_schema import search_key
 
@@ -187,3 +188,17 @@ def test_the_index_may_be_made_anew(filled: Store) -> None:
         rows = connection.execute(text("SELECT key, pinyin, jyutping FROM term")).mappings().all()
         index_terms(connection, rows)  # what is there is left alone
     assert keys(filled) == before
+
+
+def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+    told: list[tuple[str, tuple[object, ...]]] = []
+    with reading(store._engine, store.name) as connection:
+        event.listen(connection, "before_cursor_execute", lambda c, cursor, what, values, *_: told.append((what, values)))
+        with_keys(connection, ["a"], lang="zh", limit=9)
+        statement, values = told[0]
+        rows = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    read = [row for row in rows if "SEARCH t" in row]
+    assert len(read) == 3
+    assert all("USING COVERING INDEX ix_term_key (key=?" in row for row in read)

@@ -1,4 +1,7 @@
-"""On SQLite the rank of a search key is the row id of its table, so that keys of neighbouring ranks stand together."""
+"""On SQLite the rank of a search key is the row id of its table, so that keys of neighbouring ranks stand together.
+
+The index of terms by key holds all that a search tells of a term.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,6 +26,9 @@ def upgrade() -> None:
     op.execute(f"INSERT INTO search_key ({columns}) SELECT {columns} FROM old_search_key ORDER BY rank")
     op.create_index("ix_search_key", "search_key", ["key"], unique=True)
     op.drop_table("old_search_key")
+    op.drop_index("ix_term_key", "term")
+    told = ["review_state", "lang", "concept_id", "term", "origin"]
+    op.create_index("ix_term_key", "term", ["key", "score", "id", *told])
 
 
 def downgrade() -> None:
