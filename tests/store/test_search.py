@@ -195,7 +195,9 @@ def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
         pytest.skip("of SQLite")
     told: list[tuple[str, tuple[object, ...]]] = []
     with reading(store._engine, store.name) as connection:
-        event.listen(connection, "before_cursor_execute", lambda c, cursor, what, values, *_: told.append((what, values)))
+        event.listen(
+            connection, "before_cursor_execute", lambda c, cursor, what, values, *_: told.append((what, values))
+        )
         with_keys(connection, ["a"], lang="zh", limit=9)
         statement, values = told[0]
         rows = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
