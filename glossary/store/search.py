@@ -40,8 +40,8 @@ _TERMS = {
     ),
 }
 """Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands.
-SQLite, which has no LATERAL, asks for the last one wanted and then for those from there on: the index holds every column
-that is read, and the rows of the table are left alone."""
+SQLite, which has no LATERAL, asks for the last one wanted and then for those from there on: the index holds every
+column that is read, and the rows of the table are left alone."""
 
 _FIRST_KEYS = 8
 """Keys whose terms are read at once, at least; then four times as many. A page of short keys has words with a hundred
