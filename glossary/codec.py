@@ -17,6 +17,7 @@ import json
 import types
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
+from numbers import Integral, Real
 from operator import attrgetter
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
@@ -24,7 +25,7 @@ Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 Record = TypeVar("Record")
 
-_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 
 _SCALARS = frozenset({str, int, float, bool, types.NoneType})
 _MOST_SHAPES = 64
@@ -63,6 +64,18 @@ def to_json(record: object) -> JsonObject:
     return cast(JsonObject, _encoder(cast(Hashable, type(record)))(record))
 
 
+def text_of(record: object) -> str:
+    """`dumps(to_json(record))` at once, in half the time: lists and plain values are left to the JSON encoder.
+
+    Raises: ValueError as `dumps`.
+
+    >>> from glossary.datamodel import Flag
+    >>> text_of(Flag("damaged", "缺字"))
+    '{"code":"damaged","reason":"缺字","form":"","repair":""}'
+    """
+    return _RECORDS.encode(record)
+
+
 def from_json(kind: type[Record], value: object) -> Record:
     """The record of that type a JSON object stands for; fields with a default may be absent.
 
@@ -79,10 +92,8 @@ def _encoder(kind: Hashable) -> _Encode:
     origin, args = get_origin(kind), get_args(kind)
     if dataclasses.is_dataclass(kind):
         return _record_encoder(cast(type, kind))
-    if kind is float:
-        return lambda value: float(cast(float, value))
-    if kind is int:
-        return lambda value: int(cast(int, value))
+    if kind in (float, int):
+        return cast(_Encode, kind)
     if kind is range:
         return lambda value: [int(cast(range, value).start), int(cast(range, value).stop)]
     if origin is tuple:
@@ -99,10 +110,12 @@ def _encoder(kind: Hashable) -> _Encode:
     return _as_it_is
 
 
-def _record_encoder(kind: type) -> _Encode:
+def _record_encoder(kind: type, *, deep: bool = True) -> _Encode:
+    """A record to an object; unless `deep`, records and lists inside are left as they are."""
     hints = get_type_hints(kind)
     names = [f.name for f in dataclasses.fields(kind)]
-    changed = [(name, encode) for name in names if (encode := _encoder(hints[name])) is not _as_it_is]
+    own = names if deep else [name for name in names if not _is_nested(hints[name])]
+    changed = [(name, encode) for name in own if (encode := _encoder(hints[name])) is not _as_it_is]
     values = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
 
     def encoded(record: object) -> Json:
@@ -112,6 +125,32 @@ def _record_encoder(kind: type) -> _Encode:
         return made
 
     return encoded
+
+
+def _is_nested(hint: object) -> bool:
+    """True for records and lists of anything."""
+    parts = get_args(hint) if isinstance(hint, types.UnionType) else (hint,)
+    return any(dataclasses.is_dataclass(part) or get_origin(part) is tuple for part in parts)
+
+
+@cache
+def _one_level(kind: Hashable) -> _Encode:
+    """What makes something JSON's encoder knows of a value it does not know: a record, or a number of numpy."""
+    made = cast(type, kind)
+    if dataclasses.is_dataclass(made):
+        return _record_encoder(made, deep=False)
+    if issubclass(made, Real):
+        return cast(_Encode, int if issubclass(made, Integral) else float)
+    raise TypeError(f"{made.__name__} has no JSON")
+
+
+def _encode_inner(value: object) -> Json:
+    return _one_level(cast(Hashable, type(value)))(value)
+
+
+_RECORDS = json.JSONEncoder(
+    ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"), default=_encode_inner
+)
 
 
 def _as_it_is(value: object) -> Json:
@@ -148,7 +187,7 @@ def _record_decoder(kind: type) -> _Decode:
     shapes: set[tuple[type, ...]] = set()  # types of fields that were found right: their scalars need no other check
 
     def decode(value: object) -> object:
-        given = _object(value)
+        given = value if type(value) is dict else _object(value)
         if tuple(given) == names and (shape := tuple(map(type, given.values()))) in shapes:
             return kind(*_filled(given, inner))
         for name in sorted(required - given.keys()):
@@ -207,13 +246,18 @@ def _list_decoder(kind: Hashable) -> _Decode:
     inner = _decoder(kind)
 
     def decode(value: object) -> object:
-        made: list[object] = []
         try:
-            for item in _list(value):
-                made.append(inner(item))
+            return tuple([inner(item) for item in _list(value)])
         except _Mistake as mistake:
-            raise (mistake.inside(f"[{len(made)}]") if isinstance(value, list) else mistake) from None
-        return tuple(made)
+            raise (located(value) if isinstance(value, list) else mistake) from None
+
+    def located(items: list[object]) -> _Mistake:
+        for at, item in enumerate(items):
+            try:
+                inner(item)
+            except _Mistake as mistake:
+                return mistake.inside(f"[{at}]")
+        raise AssertionError("no mistake the second time")
 
     return decode
 

@@ -177,7 +177,8 @@ def _place(running: _Import, entry: ConceptEntry, keys: set[Key], stored: dict[s
     match, reason, doubts = _match(entry, keys, known, running.holders)
     label = _label(entry)
     if match is None:
-        entry = replace(entry, id=_free_id(entry, known))
+        free = _free_id(entry, known)
+        entry = entry if entry.id == free else replace(entry, id=free)
         running.items.append(Item("added", entry.id, label, reason))
         running.items += [Item("conflict", entry.id, label, doubt) for doubt in doubts]
         _keep(running, entry, keys)

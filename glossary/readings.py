@@ -89,7 +89,12 @@ def initials(reading: str) -> str:
     >>> initials("shu4 zi4 cang2 pin3"), initials("BaaS ping2 tai2")
     ('szcp', 'baaspt')
     """
-    return "".join(part[0] if _syllable(part) else toneless(part) for part in reading.lower().split())
+    return "".join([_initial(part) for part in reading.lower().split()])
+
+
+@lru_cache(maxsize=1 << 14)
+def _initial(part: str) -> str:
+    return part[0] if _syllable(part) else toneless(part)
 
 
 def beginnings(reading: str) -> Iterator[str]:
@@ -226,12 +231,12 @@ def _jyutping_choices(text: str) -> Choices:
     choices: Choices = []
     for piece in _PIECE.finditer(traditional):
         known = usual[piece.start()][1] if HAN_CHAR.match(piece[0]) else None
-        choices.append(_distinct([known, *_jyutping_of_character(piece[0])]) if known else (piece[0],))
+        choices.append(_jyutping_of_character(piece[0], known) if known else (piece[0],))
     return choices
 
 
 @lru_cache(maxsize=1 << 14)
-def _jyutping_of_character(char: str) -> tuple[str, ...]:
+def _jyutping_of_character(char: str, usual: str) -> tuple[str, ...]:
     import ToJyutping
 
-    return tuple(ToJyutping.get_jyutping_candidates(char)[0][1])
+    return _distinct([usual, *ToJyutping.get_jyutping_candidates(char)[0][1]])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.codec import dumps, from_json, to_json
+from glossary.codec import dumps, from_json, text_of, to_json
 from glossary.datamodel import (
     Bead,
     ConceptEntry,
@@ -46,6 +46,29 @@ def test_evidence_is_written_in_the_order_of_its_names() -> None:
 def test_numpy_numbers_become_plain_ones() -> None:
     bead = Bead(range(np.int64(1)), range(1), np.float32(0.5), {"cosine": np.float32(0.25)})  # type: ignore[arg-type]
     assert to_json(bead) == {"source": [0, 1], "target": [0, 1], "score": 0.5, "evidence": {"cosine": 0.25}}
+
+
+@settings(max_examples=50, deadline=None)
+@given(entries())
+def test_text_at_once_is_the_text_of_the_object(entry: ConceptEntry) -> None:
+    assert text_of(entry) == dumps(to_json(entry))
+
+
+def test_text_at_once_has_plain_numbers_and_sorted_evidence() -> None:
+    mark = ((np.int64(1), 2),)
+    for record in (
+        Bead(range(np.int64(1)), range(1, 3), np.float32(0.5), {"b": np.float32(0.25), "a": 1}),  # type: ignore[arg-type]
+        ConceptEntry("e", (), "concept", 1, (Context("a", "b", "en", "zh", mark, (), "d", 0, "", 1, 1),)),
+        TermCandidate(
+            "a", "b", "en", "zh", "concept", 1, "rule", {"z": 1, "y": 2.0}, (Occurrence(0, (0, 1), None),),
+        ),
+    ):  # fmt: skip
+        assert text_of(record) == dumps(to_json(record))
+
+
+def test_text_of_a_score_that_is_no_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        text_of(ConceptEntry("e", (), "concept", float("inf")))
 
 
 def test_score_that_is_no_number_is_no_json() -> None:

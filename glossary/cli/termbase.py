@@ -6,8 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -25,10 +24,10 @@ from glossary.cli.base import (
     write_po,
 )
 from glossary.config import load_settings
-from glossary.errors import ExchangeError, GlossaryError, StoreError
+from glossary.errors import ExchangeError, GlossaryError
 
 if TYPE_CHECKING:
-    from glossary.exchange import ReadResult, Report
+    from glossary.exchange import Report
     from glossary.store import Store
 
 
@@ -142,11 +141,9 @@ def import_command(
     from glossary.exchange import read
     from glossary.merging import import_entries
 
-    with _readable(file) as path:
-        open_file = partial(read, path, format_, lang=lang, source_lang=source_lang)
-        with _opened_for(store, open_file, dry_run) as termbase:
-            result = open_file()
-            report = import_entries(termbase, result.entries, policy=on_conflict, dry_run=dry_run, who=who)
+    with _readable(file) as path, _opened_for(store, dry_run) as termbase:
+        result = read(path, format_, lang=lang, source_lang=source_lang)
+        report = import_entries(termbase, result.entries, policy=on_conflict, dry_run=dry_run, who=who)
     for line in report.lines() if not quiet else [report.summary()]:
         click.echo(line)
     if not quiet:
@@ -156,17 +153,13 @@ def import_command(
             say(f"warning: {file} holds no entries")
 
 
-def _opened_for(store: str | None, open_file: partial[ReadResult], dry_run: bool) -> Store:
-    """The termbase; a new one is made only for a file that can be read to its end."""
+def _opened_for(store: str | None, dry_run: bool) -> AbstractContextManager[Store]:
+    """The termbase; a new one is made with what is imported or not at all."""
+    from glossary.store import new_store, store_is_absent
+
     settings = load_settings()
-    try:
-        return opened(store, settings, create=False)
-    except StoreError:
-        if dry_run:
-            raise
-    for _ in open_file().entries:
-        pass
-    return opened(store, settings)
+    url = store or settings.store
+    return new_store(url) if not dry_run and store_is_absent(url) else opened(url, settings, create=False)
 
 
 @contextmanager

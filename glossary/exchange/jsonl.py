@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from glossary.codec import dumps, from_json, to_json
+from glossary.codec import from_json, text_of
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
 from glossary.exchange.lines import text_lines
@@ -22,7 +22,7 @@ def carried(entry: ConceptEntry, options: ExportOptions) -> ConceptEntry | None:
 def write_jsonl(entries: Iterable[ConceptEntry], options: ExportOptions, tally: Tally) -> Iterator[str]:
     """One line an entry."""
     for entry in entries:
-        yield dumps(to_json(entry)) + "\n"
+        yield text_of(entry) + "\n"
 
 
 def read_jsonl(path: Path, options: ImportOptions, tally: Tally) -> Iterator[ConceptEntry]:
@@ -45,7 +45,7 @@ def _entry(line: str, at: str) -> ConceptEntry:
     try:
         entry = from_json(ConceptEntry, _JSON.decode(line))
         if "\\u" in line:
-            dumps(to_json(entry)).encode("utf-8")  # an escaped lone surrogate is no text
+            text_of(entry).encode("utf-8")  # an escaped lone surrogate is no text
     except (ValueError, RecursionError) as error:
         raise ExchangeError(f"{at}: not a glossary entry: {error}") from None
     langs = [s.lang for s in entry.lang_secs]

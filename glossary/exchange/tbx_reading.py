@@ -102,18 +102,15 @@ def _parts(element: etree._Element) -> Iterator[tuple[etree._Element, str, str, 
     for child in element:
         name = local_name(child)
         if name in _GROUPS:
-            source = next((c for c in child if _category(c, local_name(c)) == "source"), None)
+            parts = [*_parts(child)]
+            own = (inner for inner, _, category, _ in parts if category == "source" and inner.getparent() is child)
+            source = next(own, None)
             named = "".join(str(t) for t in source.itertext()) if source is not None else ""
-            for inner, inner_name, category, _ in _parts(child):
+            for inner, inner_name, category, _ in parts:
                 if inner is not source or name == "adminGrp":
                     yield inner, inner_name, category, named
-        elif name:
-            yield child, name, _category(child, name), ""
-
-
-def _category(element: etree._Element, name: str) -> str:
-    """`definition` for `<descrip type="definition">` (DCA) and `<basic:definition>` (DCT)."""
-    return (element.get("type") or "").strip() if name in _DCA else name
+        elif name:  # `definition` for `<descrip type="definition">` (DCA) and `<basic:definition>` (DCT)
+            yield child, name, (child.get("type") or "").strip() if name in _DCA else name, ""
 
 
 def _of_entry(draft: Draft, category: str, text: str, file: _File) -> None:

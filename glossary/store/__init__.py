@@ -28,13 +28,15 @@ processes may read and write at once.
 Limits: PostgreSQL keeps no U+0000. The history is never thinned out.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from glossary.errors import StoreConflict, StoreError
 from glossary.store import backup
 from glossary.store.accounts import Accounts
 from glossary.store.checking import Finding
-from glossary.store.connection import check, connect, display_name, outdated
+from glossary.store.connection import absent, check, connect, connect_new, display_name, outdated
 from glossary.store.extractions import DocumentSummary
 from glossary.store.queue import Waiting
 from glossary.store.repository import Changes, Store
@@ -45,7 +47,7 @@ __all__ = [
     "Accounts",
     "AlignmentLog", "Changes", "DocumentSummary", "Finding", "Hit", "How", "Job", "Near", "Store", "StoreConflict",
     "StoreError", "Waiting",
-    "check_store", "display_name", "migrate_store", "open_store", "restore_store",
+    "check_store", "display_name", "migrate_store", "new_store", "open_store", "restore_store", "store_is_absent",
 ]  # fmt: skip
 
 
@@ -61,6 +63,24 @@ def open_store(url: str, *, create: bool = True) -> Store:
     0
     """
     return Store(*connect(url, create=create))
+
+
+@contextmanager
+def new_store(url: str) -> Iterator[Store]:
+    """A store for the block to fill, in one transaction: there when the block ends well, and otherwise not made.
+
+    Costs less than filling an open one: the pages are written once. A process that is killed leaves a hidden file
+    `.NAME...new` beside the place of a SQLite store.
+
+    Raises: StoreError when there is a store already, and as `open_store`.
+    """
+    with connect_new(url) as (engine, name):
+        yield Store(engine, name)
+
+
+def store_is_absent(url: str) -> bool:
+    """True where `open_store` would have to make a store. Raises: StoreError where none can be."""
+    return absent(url)
 
 
 def check_store(url: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from glossary.codec import dumps, to_json
+from glossary.codec import text_of
 from glossary.datamodel import ConceptEntry, Context, Definition, Flag, LangSec, Provenance, TermSec
 from glossary.errors import StoreError
 
@@ -21,7 +21,7 @@ _Raw = dict[str, Any]
 def body_of(entry: ConceptEntry) -> str:
     """The text of an entry. Raises: StoreError for a score that is no number."""
     try:
-        return dumps(to_json(entry))
+        return text_of(entry)
     except ValueError as error:
         raise StoreError(f"entry {entry.id}: cannot be stored: {error}") from error
 

@@ -45,7 +45,7 @@ def claimed(was: Claim | None, before: ConceptEntry | None, after: ConceptEntry 
     """The claim after people turned `before` into `after` (None: it is not there), merged it `into` another one."""
     lost = {form: Gone(*form) for form in forms_of(before)}
     kept = {(g.lang, g.term): g for g in was.gone} if was else {}
-    present = forms_of(after)
+    present = forms_of(after) if lost or kept else {}
     gone = tuple(g for form, g in {**lost, **kept}.items() if form not in present)
     state: Literal["kept", "deleted", "merged"] = "merged" if into else "kept" if after else "deleted"
     return Claim(state, into, gone)

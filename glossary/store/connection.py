@@ -39,17 +39,52 @@ def connect(url: str, *, create: bool) -> tuple[Engine, str]:
     return engine, name
 
 
+@contextmanager
+def connect_new(url: str) -> Iterator[tuple[Engine, str]]:
+    """An engine on a new store, which is there when the block ends well, else not; the block is one transaction.
+
+    Raises: StoreError as `connect`, and when there is a store already or at the end.
+    """
+    parsed, name = parse(url)
+    path = sqlite.path_of(parsed)
+    if not absent(url):
+        raise StoreError(f"{name}: is there already")
+    try:
+        with (
+            _disposed(_engine(parsed, name, create=True)) if path is None else sqlite.beside(path) as engine,
+            together(engine, name),
+            writing(engine, name) as connection,
+        ):
+            lay_out(connection)
+            yield engine, name
+    except FileExistsError:
+        raise StoreError(f"{name}: another program made it meanwhile; nothing was written, try again") from None
+
+
+@contextmanager
+def _disposed(engine: Engine) -> Iterator[Engine]:
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def absent(url: str) -> bool:
+    """True where a store would have to be made. Raises: StoreError where it could not be."""
+    parsed, name = parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return not sqlite.to_open(parsed)
+    with translated(name), _disposed(_engine(parsed, name, create=False)) as engine, engine.connect() as connection:
+        return version_of(connection, name) is None
+
+
 def check(url: str) -> None:
     """Raises: StoreError where `connect(url, create=True)` would, as far as that shows without making the store."""
     parsed, name = parse(url)
     if parsed.get_backend_name() == "sqlite" and not sqlite.to_open(parsed):
         return
-    engine = _engine(parsed, name, create=False)
-    try:
-        with translated(name), engine.connect() as connection:
-            _fitting(version_of(connection, name), name)
-    finally:
-        engine.dispose()
+    with translated(name), _disposed(_engine(parsed, name, create=False)) as engine, engine.connect() as connection:
+        _fitting(version_of(connection, name), name)
 
 
 def outdated(url: str) -> str | None:
@@ -58,12 +93,8 @@ def outdated(url: str) -> str | None:
     Raises: StoreError as `connect(url, create=False)`.
     """
     parsed, name = parse(url)
-    engine = _engine(parsed, name, create=False)
-    try:
-        with translated(name), engine.connect() as connection:
-            version = version_of(connection, name)
-    finally:
-        engine.dispose()
+    with translated(name), _disposed(_engine(parsed, name, create=False)) as engine, engine.connect() as connection:
+        version = version_of(connection, name)
     _fitting(version, name)
     return version if version is not None and version < SCHEMA_VERSION else None
 

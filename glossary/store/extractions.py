@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from glossary.codec import Record, dumps, from_json, to_json
+from glossary.codec import Record, from_json, text_of, to_json
 from glossary.datamodel import (
     Bead,
     Bitext,
@@ -45,7 +45,7 @@ class DocumentSummary:
 
 def digest_of(record: object) -> str:
     """A fingerprint of everything a record holds. Raises: ValueError when a score is not a finite number."""
-    return content_id(dumps(to_json(record)))
+    return content_id(text_of(record))
 
 
 def _numbered(records: Iterable[object], **owner: object) -> Iterator[_Row]:

@@ -16,7 +16,7 @@ Of documents, columns are named like the fields of the records, so a row is the 
 into. An entry is one JSON text, `concept.body`, which is all that reading it takes (bodies.py); the other columns and
 tables repeat what queries ask for. `change.before` and `change.after` are such texts too, NULL where there was none.
 `score` of a term is its entry's, so that a search sorts without looking at the entry.
-`term.key` is `language.fold_key` of the term; search_schema.py has the tables of the search.
+`term.key` is `language.fold_key` of the term; search_schema.py has its index and the tables of the search.
 
     e. g. claim 7c1e.. kept          the entry of 'ledger', edited by mei
           gone  7c1e.. zh-Hant 賬本   she deleted this term: no rebuild brings it back
@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text, desc
 
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 """The migration this code needs. Versions are four digits that grow: a greater one in a file was made by newer code."""
 
 VERSION_TABLE = "glossary_schema"
@@ -141,7 +141,6 @@ term = Table(
     _score(),
     *_bools("flagged"),
     *_texts("pinyin", "jyutping"),
-    Index("ix_term_key", "key", "score", "id"),
     Index("ix_term_concept", "concept_id"),
     Index("ix_term_review", "review_state", "origin", "concept_id"),
 )

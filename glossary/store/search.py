@@ -10,8 +10,9 @@ score of their entries decides within a page of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
 from sqlalchemy import Connection, text
@@ -23,21 +24,28 @@ from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
 _FIELDS = "term.concept_id, term.lang, term.term, term.key, term.origin, term.score"
 _BEST = (
-    "FROM term AS t WHERE t.key = {key} AND t.review_state <> 'rejected' {lang} "
-    "ORDER BY t.score DESC, t.id DESC LIMIT :limit"
+    "FROM term AS t WHERE t.key = {key} AND t.review_state <> 'rejected' {lang} ORDER BY t.score DESC, t.id DESC LIMIT"
 )
+_LAST = "coalesce((SELECT t.{column} " + _BEST.format(key="wanted.value", lang="{lang}") + " 1 OFFSET :limit - 1), -1)"
 _ORDER = "ORDER BY length(term.key), term.score DESC, term.key, term.concept_id, term.id LIMIT :limit"
 _TERMS = {
     "sqlite": (
-        f"SELECT {_FIELDS} FROM json_each(:keys) AS wanted "
-        f"CROSS JOIN term ON term.id IN (SELECT t.id {_BEST.format(key='wanted.value', lang='{lang}')}) {_ORDER}"
+        f"SELECT {_FIELDS} FROM json_each(:keys) AS wanted CROSS JOIN term ON term.key = wanted.value "
+        f"AND (term.score, term.id) >= ({_LAST.replace('{column}', 'score')}, {_LAST.replace('{column}', 'id')}) "
+        f"WHERE term.review_state <> 'rejected' {{own_lang}} {_ORDER}"
     ),
     "postgresql": (
         f"SELECT {_FIELDS} FROM unnest(CAST(:keys AS text[])) AS wanted(name) CROSS JOIN LATERAL "
-        f"(SELECT t.* {_BEST.format(key='wanted.name', lang='{lang}')}) AS term {_ORDER}"
+        f"(SELECT t.* {_BEST.format(key='wanted.name', lang='{lang}')} :limit) AS term {_ORDER}"
     ),
 }
-"""Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands."""
+"""Of each key no more terms than are wanted, in the order of the index: of a word like `of` there may be thousands.
+SQLite, which has no LATERAL, asks for the last one wanted and then for those from there on: the index holds every
+column that is read, and the rows of the table are left alone."""
+
+_FIRST_KEYS = 8
+"""Keys whose terms are read at once, at least; then four times as many. A page of short keys has words with a hundred
+terms each, most of which the limit would drop: of 64 keys that begin with two letters the first eight fill the list."""
 
 How = Literal["exact", "prefix", "inside", "reading"]
 
@@ -83,15 +91,35 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int, e
 
 def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
     """The terms that have one of these keys: shortest first, then by the entry's score."""
-    if not keys:
-        return []
+    hits: list[Hit] = []
+    for some in _by_length(keys):
+        hits += _terms(connection, some, lang, limit - len(hits))
+        if len(hits) >= limit:
+            break
+    return hits
+
+
+def _by_length(keys: Iterable[str]) -> Iterator[list[str]]:
+    """The distinct keys, shortest first; those of one length stay together, and each part is larger than the last."""
+    part: list[str] = []
+    size = _FIRST_KEYS
+    for _, same in groupby(sorted(dict.fromkeys(keys), key=len), len):
+        part += same
+        if len(part) >= size:
+            yield part
+            part, size = [], 4 * size
+    if part:
+        yield part
+
+
+def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> list[Hit]:
     dialect = connection.dialect.name
-    distinct = list(dict.fromkeys(keys))
-    values: dict[str, object] = {"keys": dumps([*distinct]) if dialect == "sqlite" else distinct, "limit": limit}
+    values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
-    return [Hit(*row) for row in connection.execute(text(_TERMS[dialect].format(lang=of_lang)), values)]
+    statement = _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
+    return [Hit(*row) for row in connection.execute(text(statement), values).all()]
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

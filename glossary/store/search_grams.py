@@ -70,7 +70,7 @@ def grams(text: str) -> list[str]:
 
 def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[str]:
     """All that the index holds of a key and its readings (numbered, the usual one first)."""
-    found = dict.fromkeys(gram for gram in grams(START + key) if gram != START)
+    found: dict[str, None] = dict.fromkeys(grams(START + key)[1:])  # without START alone
     for readings, whole, short in (
         (pinyin, PINYIN, PINYIN_INITIALS), (jyutping, JYUTPING, JYUTPING_INITIALS)
     ):  # fmt: skip

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, select, text, union_all
+from sqlalchemy import Connection, delete, func, select, text
 
 from glossary.language import has_han
 from glossary.readings import jyutping_readings, pinyin_readings
 from glossary.store.schema import SEARCH_TABLE, term
 from glossary.store.search_grams import LONGEST_KEY, size_mark, size_of, tokens_of
-from glossary.store.search_schema import first_rank, length_of, search_key
+from glossary.store.search_schema import first_rank, search_key
 
 LONGEST_READ = 24
 """Keys longer than this have no readings in the index: nobody types them, and their beginnings grow with the square."""
@@ -33,6 +33,7 @@ _AT_ONCE = 500
 _ADD_KEY = "INSERT INTO search_key (rank, key, pinyin, jyutping) VALUES (?, ?, ?, ?)"
 _ADD_FTS5 = f"INSERT INTO {SEARCH_TABLE} (rowid, grams) VALUES (?, ?)"
 _DROP_FTS5 = f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}, rowid, grams) VALUES ('delete', ?, ?)"
+_LAST_RANK = text("SELECT max(rank) FROM search_key WHERE rank >= :low AND rank < :next")
 _ADD_TSVECTOR = text(
     "INSERT INTO search_key (rank, key, pinyin, jyutping, grams) "
     "SELECT rank, key, pinyin, jyutping, "
@@ -147,17 +148,18 @@ def _listed(readings: str) -> tuple[str, ...]:
 
 def _ranked(connection: Connection, keys: Sequence[str], edited: Mapping[str, Readings]) -> list[Indexed]:
     """The keys with their readings and the next free ranks, in the order of these."""
-    lengths = sorted({len(key) for key in keys})
-    if not lengths:
-        return []
-    at = search_key.c.rank
-    last = [select(func.max(at)).where(at.between(first_rank(n), first_rank(n + 1) - 1)) for n in lengths]
-    taken = {length_of(rank): rank for rank in connection.execute(union_all(*last)).scalars() if rank is not None}
+    taken = {length: _last_rank(connection, length) for length in {len(key) for key in keys}}
     rows = []
     for key in keys:
-        rank = taken[len(key)] = taken.get(len(key), first_rank(len(key))) + 1
+        rank = taken[len(key)] = taken[len(key)] + 1
         rows.append(Indexed(rank, key, *_readings(key, edited.get(key, ((), ())))))
     return sorted(rows, key=lambda row: row.rank)  # FTS5 begins a new segment when a row id is less than the last
+
+
+def _last_rank(connection: Connection, length: int) -> int:
+    """The greatest rank that a key of this length has, or the rank before the first."""
+    found = connection.execute(_LAST_RANK, {"low": first_rank(length), "next": first_rank(length + 1)}).scalar()
+    return first_rank(length) if found is None else int(found)
 
 
 def _readings(key: str, edited: Readings) -> Readings:

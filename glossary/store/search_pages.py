@@ -118,5 +118,5 @@ def _by_size(check: Check, sizes: range) -> TextClause:
 def _found(connection: Connection, query: TextClause, values: dict[str, object], wanted: Wanted) -> list[Found]:
     if wanted.check:
         values["key"] = wanted.text
-    rows = connection.execute(query, values)
+    rows = connection.execute(query, values).all()
     return [Found(rank, key, tuple(f"{p}|{j}".strip("|").split("|")) if p or j else ()) for rank, key, p, j in rows]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -103,20 +103,26 @@ def to_open(url: URL) -> bool:
 
 
 def create(path: Path, lay_out: Callable[[Connection], None]) -> None:
-    """Makes an empty store beside its place and moves it there when whole: a full disk leaves nothing behind.
+    """Makes an empty store; another process that was first made one as good."""
+    with suppress(FileExistsError), beside(path) as made, made.connect() as connection, connection.begin():
+        lay_out(connection)
 
-    The schema is written in rollback mode, so that everything is in the one file that is moved.
+
+@contextmanager
+def beside(path: Path) -> Iterator[Engine]:
+    """A new database beside its place, which moves there when the block ends well: a full disk leaves nothing behind.
+
+    It is in rollback mode until then, so that everything is in the one file that is moved and is written once.
+
+    Raises: FileExistsError when something is there by then; StoreError when it cannot be made.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
     made = engine(URL.create("sqlite", database=str(temporary)))
     try:
-        with made.connect() as connection, connection.begin():
-            lay_out(connection)
+        yield made
         switch_to_wal(made)
         made.dispose()
         _move_if_absent(temporary, path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be made: {_reason(error)}") from error
     finally:
         made.dispose()
         for suffix in ("", "-wal", "-shm", "-journal"):
@@ -125,14 +131,22 @@ def create(path: Path, lay_out: Callable[[Connection], None]) -> None:
 
 
 def _move_if_absent(temporary: Path, path: Path) -> None:
-    """Gives the file its name unless another process was first, whose store is as good."""
+    """Gives the file its name. Raises: FileExistsError when another process was first."""
     try:
         os.link(temporary, path)
     except FileExistsError:
-        return
+        raise
     except OSError:  # a file system without hard links
-        if not path.exists():
-            os.replace(temporary, path)
+        if path.exists():
+            raise FileExistsError(path) from None
+        _replace(temporary, path)
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    try:
+        os.replace(temporary, path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be made: {_reason(error)}") from error
 
 
 def immutable(path: Path) -> URL | None:

@@ -39,3 +39,11 @@ def made_entries(count: int) -> Iterator[ConceptEntry]:
             ),
             "concept", 0.9, (context,), subject_field="landscape", note="" if number % 5 else "Checked.",
         )  # fmt: skip
+
+
+def bare_entries(count: int) -> Iterator[ConceptEntry]:
+    """Entries of an English term and nothing else: what costs least to write."""
+    rng = random.Random(5)
+    for number in range(count):
+        term = TermSec(f"{rng.choice(_WORDS)} {number}", review_state="approved")
+        yield ConceptEntry(content_id("bare", str(number)), (LangSec("en", (term,)),), "concept", 0.9)

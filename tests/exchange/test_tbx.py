@@ -88,6 +88,12 @@ def test_rules_find_what_is_wrong(entries: list[ConceptEntry]) -> None:
         assert any(message in line for line in found), (message, found)
 
 
+def test_source_in_a_group_of_a_term_group_is_the_source_of_the_term(tmp_path: Path) -> None:
+    group = '<adminGrp><admin type="source">a book</admin></adminGrp></termGrp>'
+    (entry,) = reading(V2.replace("</termGrp>", group, 1), tmp_path).entries
+    assert entry.lang_secs[1].terms[0].source == "a book"
+
+
 @pytest.mark.shared
 def test_example_of_the_standard_is_read(shared: Path) -> None:
     result = read(shared / "schemas" / "Example_Astronomy_DCA_VALID.tbx")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, Table, create_engine, insert, inspect, table
+from sqlalchemy import Connection, Engine, Table, create_engine, insert, inspect, table
 from sqlalchemy import column as sql_column
 
 from glossary.codec import dumps, to_json
@@ -29,6 +29,7 @@ from glossary.datamodel import (
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import Changes, connection, open_store, schema
+from glossary.store.concepts import drawn, next_version, write_entries
 
 Make = Callable[..., ConceptEntry]
 
@@ -207,6 +208,29 @@ def test_entries_kept_in_parts_become_whole(url: str, entry: Make) -> None:
         assert [e.id for e in store.queue("flagged")] == [given.id]
         assert [f.code for f in store.check()] == ["S103"]  # the clock, which these rows did not wind
         assert store.sync_entries([given]) == Changes(unchanged=1)
+
+
+def test_search_keys_keep_their_ranks_and_become_rows_of_these(path: str, entry: Make) -> None:
+    engine = made(path, "0006")
+    with engine.begin() as opened:
+        numbers = [row["id"] for row in write_old_terms(opened, entry("ledger", "賬本"), entry("chain", "鏈"))]
+        ranks = "SELECT rank, key, pinyin, jyutping FROM search_key ORDER BY key"
+        before = opened.exec_driver_sql(ranks).all()
+    engine.dispose()
+    assert numbers == [1, 2, 3, 4]
+    with open_store(path) as store, closing(sqlite3.connect(path)) as raw:
+        assert raw.execute(ranks).fetchall() == before
+        assert raw.execute("SELECT count(*) FROM search_key WHERE rowid = rank").fetchone() == (4,)
+        assert [hit.term for hit in store.search("zhangben", "reading")] == ["賬本"]
+        assert [hit.term for hit in store.search("le", "prefix")] == ["ledger"]
+        store.save(entry("chain", "鎖鏈"), who="mei")
+        assert [finding.code for finding in store.check()] == []
+
+
+def write_old_terms(opened: Connection, *given: ConceptEntry) -> list[dict[str, object]]:
+    """Entries as 0006 had them."""
+    write_entries(opened, [drawn(one) for one in given], version=next_version(opened))
+    return [dict(row) for row in opened.exec_driver_sql("SELECT id FROM term ORDER BY id").mappings()]
 
 
 def test_old_store_that_is_read_only_says_so(old: Engine, url: str) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
-from glossary.datamodel import ConceptEntry
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key
 from glossary.store import How, Store
 from glossary.store.connection import reading
+from glossary.store.search import with_keys
 from glossary.store.search_index import index_terms
 from glossary.store.search_schema import search_key
 
@@ -74,6 +75,23 @@ FINDS: list[tuple[str, How, list[str]]] = [
     ("區", "reading", []),
 ]
 NO_SYNTAX = ('区"OR', "区 AND 块", "NEAR(区)", "*", "' | 'x", "a & !b", ":*", "\\'", "#3", "▶", "\x01")
+
+
+def test_limit_takes_the_first_of_all_terms_in_their_order(store: Store) -> None:
+    """Shortest keys first, then the best entries, however many keys are asked for and however many terms they have."""
+    words = [f"{first}{'x' * size}" for size in range(1, 5) for first in "abcde"]
+    proof = (Provenance("d", 0, 1, "written", 1.0),)
+    store.sync_entries(
+        ConceptEntry(f"{word} {n}", (LangSec("en", (TermSec(word, provenance=proof),)),), "concept", n % 7 / 10)
+        for word in words
+        for n in range(6)
+    )
+    every = store.with_keys(words, limit=1000)
+    assert len(every) == 6 * len(words)
+    assert list(every) == sorted(every, key=lambda hit: (len(hit.key), -hit.score, hit.key, hit.entry_id))
+    for limit in (1, 6, 29, 30, 31, 61, 119):
+        assert store.with_keys([*reversed(words), "ax"], limit=limit) == every[:limit]
+        assert store.search("a", "prefix", limit=limit) == tuple(h for h in every if h.key[0] == "a")[:limit]
 
 
 def test_what_is_found(filled: Store) -> None:
@@ -170,3 +188,19 @@ def test_the_index_may_be_made_anew(filled: Store) -> None:
         rows = connection.execute(text("SELECT key, pinyin, jyutping FROM term")).mappings().all()
         index_terms(connection, rows)  # what is there is left alone
     assert keys(filled) == before
+
+
+def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
+    if store._engine.dialect.name != "sqlite":
+        pytest.skip("of SQLite")
+    told: list[tuple[str, tuple[object, ...]]] = []
+    with reading(store._engine, store.name) as connection:
+        event.listen(
+            connection, "before_cursor_execute", lambda c, cursor, what, values, *_: told.append((what, values))
+        )
+        with_keys(connection, ["a"], lang="zh", limit=9)
+        statement, values = told[0]
+        rows = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    read = [row for row in rows if "SEARCH t" in row]
+    assert len(read) == 3
+    assert all("USING COVERING INDEX ix_term_key (key=?" in row for row in read)

@@ -1,0 +1,98 @@
+"""A store that an import makes is there with all of it or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from glossary.datamodel import ConceptEntry
+from glossary.errors import StoreError
+from glossary.exchange import write
+from glossary.store import new_store, open_store, store_is_absent
+
+from .conftest import make_entry
+from .crowd import Moment, killed_import
+
+
+def test_new_store_holds_what_its_block_wrote(url: str) -> None:
+    assert store_is_absent(url)
+    with new_store(url) as store:
+        store.save(make_entry("ledger", "賬本"), who="mei")
+        assert [hit.term for hit in store.search("账本", "exact")] == ["賬本"]
+    assert not store_is_absent(url)
+    with open_store(url, create=False) as store:
+        assert (store.count(), store.check()) == (1, ())
+        assert store.changes()[0].who == "mei"
+
+
+def fill(url: str, *entries: ConceptEntry) -> None:
+    fill_from(url, entries)
+
+
+def fill_from(url: str, entries: Iterable[ConceptEntry]) -> None:
+    with new_store(url) as store:
+        for entry in entries:
+            store.save(entry, who="mei")
+
+
+def test_block_that_fails_makes_no_store(url: str) -> None:
+    with pytest.raises(StoreError, match="an empty term"):
+        fill(url, make_entry("ledger", "賬本"), make_entry("", ""))
+    assert store_is_absent(url)
+    with new_store(url) as store:
+        assert store.count() == 0
+
+
+def test_failed_sqlite_store_leaves_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="an empty term"):
+        fill(str(tmp_path / "terms.db"), make_entry("ledger", "賬本"), make_entry("", ""))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_sqlite_store_is_one_file_that_readers_and_writers_share(tmp_path: Path) -> None:
+    path = tmp_path / "terms.db"
+    with new_store(str(path)):
+        pass
+    assert list(tmp_path.iterdir()) == [path]
+    with closing(sqlite3.connect(path)) as opened:
+        assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_store_that_is_there_is_not_made_anew(url: str) -> None:
+    with open_store(url) as store:
+        store.save(make_entry("ledger", "賬本"), who="mei")
+    with pytest.raises(StoreError, match="is there already"), new_store(url):
+        pass
+    with open_store(url) as store:
+        assert store.count() == 1
+
+
+def test_store_another_program_made_meanwhile_stays(tmp_path: Path) -> None:
+    path = str(tmp_path / "terms.db")
+
+    def entries() -> Iterator[ConceptEntry]:
+        yield make_entry("chain", "鏈")
+        with open_store(path) as other:
+            other.save(make_entry("ledger", "賬本"), who="li")
+
+    with pytest.raises(StoreError, match="another program made it meanwhile"):
+        fill_from(path, entries())
+    with open_store(path) as store:
+        assert [hit.term for hit in store.search("账本", "exact")] == ["賬本"]
+        assert store.count() == 1
+
+
+@pytest.mark.parametrize("moment", ["begin", "commit"])
+def test_killed_import_makes_no_store_or_a_whole_one(url: str, tmp_path: Path, moment: Moment) -> None:
+    file = tmp_path / "terms.jsonl"
+    write((make_entry(f"term {n}", f"詞{n}號") for n in range(1000)), "jsonl", file)
+    assert killed_import(url, file, moment, 0.1 if moment == "begin" else 0.0)
+    if moment == "begin" or store_is_absent(url):
+        assert store_is_absent(url)
+        return
+    with open_store(url, create=False) as store:
+        assert (store.count(), store.check()) == (1000, ())
