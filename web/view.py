@@ -8,6 +8,8 @@ from typing import TypeVar
 
 from babel.support import NullTranslations
 from flask import Flask, url_for
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 import glossary
 from glossary.editing import differences
@@ -249,6 +251,24 @@ def why(rule: str) -> str:
     return known.get(rule, rule)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled, once a process for each state of a file, however many apps there are."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._kept.get((bucket.key, bucket.checksum))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def init_app(app: Flask) -> None:
     """Make them known to the templates."""
     words = (
@@ -284,6 +304,7 @@ def init_app(app: Flask) -> None:
             )
         }
     )
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.globals.update(version=glossary.__version__, differences=differences)
     filters = (present.marked, present.runs, present.hit, present.score_text, present.confidence, shown.per_variant)
     app.jinja_env.filters.update({f.__name__: f for f in (*filters, present.text_script)})

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from glossary.store import open_store
-from tests.web.people import Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.people import Visitor, app_fixture
 
-
-@pytest.fixture
-def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path)
-    limiter.enabled = True
+app = app_fixture("function")
 
 
 @pytest.mark.parametrize("path", ["/lookup?q=ledger", "/api/v1/lookup?q=ledger"])

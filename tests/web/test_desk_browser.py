@@ -14,10 +14,9 @@ from glossary.desk import edited
 from glossary.store import Store, open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
 from tests.web.desks import START, desk_of, shape
-from tests.web.people import PASSWORD, app_with_accounts
+from tests.web.people import PASSWORD, app_fixture
 from tests.web.test_flows import AXE, FITS, PICTURES, RUN_AXE
 from web.deskform import bead_label
-from web.limits import limiter
 
 pytestmark = pytest.mark.browser
 
@@ -27,10 +26,7 @@ SAID = "return document.getElementById('live').textContent"
 PICKED = "return document.getElementById('picked').textContent"
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("desk"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 @pytest.fixture(scope="module")

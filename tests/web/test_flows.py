@@ -13,8 +13,7 @@ from flask import Flask
 from glossary.editing import changed_term
 from glossary.store import open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
-from tests.web.people import PASSWORD, app_with_accounts
-from web.limits import limiter
+from tests.web.people import PASSWORD, app_fixture
 
 pytestmark = pytest.mark.browser
 
@@ -30,10 +29,7 @@ PICTURES = Path(__file__).parents[2] / "out" / "screenshots"
 FITS = "const d = document.documentElement; return d.scrollWidth - d.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("flows"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from glossary.store import open_store
-from tests.web.people import Visitor, app_with_accounts
+from tests.web.people import Visitor, app_fixture
 from tests.web.test_hostile import XSS
-from web.limits import limiter
 
 ENTRY = "ledger0000000001"
 OPEN = {"check.mark", "login.enter", "login.leave"}
@@ -32,10 +30,7 @@ SQL = [
 ]
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("forced"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
