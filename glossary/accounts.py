@@ -151,7 +151,7 @@ def key_of(token: str) -> str:
 def _hasher() -> PasswordHasher:
     from argon2 import PasswordHasher  # only where somebody logs in
 
-    return PasswordHasher(**COST)
+    return PasswordHasher(COST["time_cost"], COST["memory_cost"], COST["parallelism"])
 
 
 @cache

@@ -291,6 +291,20 @@ def test_the_next_doubtful_bead_of_another_page_is_found(
     assert browser.console() == []
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant-TW", "zh-Hant-HK"])
+def test_the_commands_stand_in_one_row_on_a_desk_screen(
+    browser: Browser, server: str, page: str, stored: Store, lang: str
+) -> None:
+    browser.visit(f"{server}/preferences?lang={lang}&theme=light&back=/")
+    browser.visit(page)
+    browser.run("document.querySelector('.bead').focus()")
+    browser.press("c")
+    assert browser.wait("return document.querySelector('.saved time') && true")
+    tops = "return [...new Set([...document.querySelectorAll('.bar .key')].map((k) => k.getBoundingClientRect().top))]"
+    assert len(browser.run(tops)) == 1
+    browser.visit(f"{server}/preferences?lang=en&theme=system&back=/")
+
+
 @pytest.mark.parametrize("look", ["en light wide", "en dark phone", "zh-Hant-TW light wide", "zh-Hant-TW dark phone"])
 def test_axe_finds_nothing_and_the_editor_is_quiet_and_fits(
     browser: Browser, server: str, page: str, stored: Store, look: str
@@ -317,9 +331,7 @@ def test_axe_finds_nothing_and_the_editor_is_quiet_and_fits(
         found += [f"{name}: {m}" for m in [*browser.console(), *browser.run_async(RUN_AXE)]]
         found += [f"{name}: {wide} px too wide"] if (wide := browser.run(FITS)) else []
         if "CI" in os.environ:
-            browser.picture(
-                Path(os.environ.get("DESK_PICTURES", PICTURES)) / f"desk-{name}.{look.replace(' ', '.')}.png"
-            )
+            browser.picture(PICTURES / f"desk-{name}.{look.replace(' ', '.')}.png")
     browser.visit(f"{server}/preferences?lang=en&theme=system&back=/")
     browser.size(*WIDE)
     assert found == []
