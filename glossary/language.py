@@ -136,12 +136,6 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
-@lru_cache(maxsize=1 << 14)
-def _plain(char: str) -> str:
-    """A character in plain width and lower case; may be several."""
-    return unicodedata.normalize("NFKC", char).lower()
-
-
 def fold(text: str) -> Folded:
     """Text for comparison: NFKC width, lower case, Simplified characters, with the way back to the original.
 
@@ -152,16 +146,13 @@ def fold(text: str) -> Folded:
     >>> folded = fold("ﬁn 鏈"); folded.span(4, 5)
     (3, 4)
     """
-    chars: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for at, char in enumerate(text):
-        plain = _plain(char)
-        chars.append(plain)
-        starts.extend([at] * len(plain))
-        ends.extend([at + 1] * len(plain))
-    joined = "".join(chars)
-    return Folded(to_simplified(joined) if has_han(joined) else joined, tuple(starts), tuple(ends))
+    plain = text.lower() if text.isascii() else text.translate(_PLAIN)
+    if len(plain) == len(text):  # no character becomes nothing, so each became one
+        starts, ends = tuple(range(len(text))), tuple(range(1, len(text) + 1))
+    else:
+        origins = [at for at, char in enumerate(text) for _ in char.translate(_PLAIN)]
+        starts, ends = tuple(origins), tuple(at + 1 for at in origins)
+    return Folded(to_simplified(plain) if has_han(plain) else plain, starts, ends)
 
 
 class _Plain(dict[int, str]):

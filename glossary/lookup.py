@@ -70,6 +70,17 @@ class Match:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A match whose entry was not read: its id, and the rest as in `Match`."""
+
+    entry_id: str
+    how: How
+    form: str
+    lang: str
+    score: float
+
+
 def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20) -> tuple[Match, ...]:
     """The best matches for what a person typed, at most one an entry.
 
@@ -77,21 +88,28 @@ def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20
 
     Raises: StoreError when the store cannot be read.
     """
+    with store.one_view():
+        found = places(store, query, lang=lang, limit=limit)
+        entries = {entry.id: entry for entry in store.entries_of(place.entry_id for place in found)}
+    return tuple(
+        Match(entries[place.entry_id], place.how, place.form, place.lang, place.score)
+        for place in found
+        if place.entry_id in entries
+    )
+
+
+def places(store: Store, query: str, *, lang: str | None = None, limit: int = 20) -> tuple[Place, ...]:
+    """What `lookup` gives, without reading the entries: for those who have them, or need few of them."""
     key = _query_key(query)
     if not key or limit < 1:
         return ()
-    best: dict[str, tuple[How, Hit, float]] = {}
+    best: dict[str, Place] = {}
     with store.one_view():
         for how, hit, score in _hits(store, key, query.strip(), lang, limit):
-            best.setdefault(hit.entry_id, (how, hit, score))
+            best.setdefault(hit.entry_id, Place(hit.entry_id, how, hit.term, hit.lang, round(score, 4)))
             if len(best) >= limit:
                 break
-        entries = {entry.id: entry for entry in store.entries_of(best)}
-    return tuple(
-        Match(entries[entry_id], how, hit.term, hit.lang, round(score, 4))
-        for entry_id, (how, hit, score) in best.items()
-        if entry_id in entries
-    )
+    return tuple(best.values())
 
 
 def concordance(store: Store, text: str, *, limit: int = 50) -> tuple[Context, ...]:

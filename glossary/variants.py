@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from glossary.datamodel import (
@@ -88,6 +88,7 @@ def overrides() -> tuple[Override, ...]:
     return tuple(sorted(rows, key=lambda row: -len(row.source)))
 
 
+@lru_cache(maxsize=1 << 14)
 def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple[str, str]:
     """A form of one variant as another one writes it, and what made it.
 
@@ -138,6 +139,10 @@ def with_converted(entry: ConceptEntry) -> ConceptEntry:
 
     A form is marked converted even where it looks like the observed one. Rejected forms are not converted.
     """
+    return replace(entry, lang_secs=tuple(_sections(entry).values()))
+
+
+def _sections(entry: ConceptEntry) -> dict[str, LangSec]:
     observed = {s.lang: s for s in entry.lang_secs if is_chinese(s.lang) and any(_counts(t) for t in s.terms)}
     sections = {s.lang: s for s in entry.lang_secs}
     for target in ZH_TARGETS:
@@ -152,7 +157,7 @@ def with_converted(entry: ConceptEntry) -> ConceptEntry:
             sections[target] = replace(old, terms=kept + new)
         else:
             sections.pop(target, None)
-    return replace(entry, lang_secs=tuple(sections.values()))
+    return sections
 
 
 def _counts(term: TermSec) -> bool:
@@ -163,30 +168,42 @@ def _stays(term: TermSec) -> bool:
     return term.origin == "observed" or term.review_state != "proposed"
 
 
+@lru_cache(maxsize=1 << 14)
+def _is_name(form: str) -> bool:
+    return bool(_NAME_ENDING.search(opencc_convert(form, "t2s")))
+
+
 def _converted_terms(section: LangSec, target: str, kind: Kind) -> tuple[TermSec, ...]:
     made: dict[str, TermSec] = {}
     for term in filter(_counts, section.terms):
-        name = kind in _NAME_KINDS or bool(_NAME_ENDING.search(opencc_convert(term.term, "t2s")))
-        form, conversion = convert(term.term, section.lang, target, name=name)
-        converted = replace(term, term=form, origin="converted", conversion=conversion, converted_from=section.lang)
-        made.setdefault(form, replace(converted, review_state="proposed", provenance=()))
+        form, conversion = convert(term.term, section.lang, target, name=kind in _NAME_KINDS or _is_name(term.term))
+        if form not in made:
+            made[form] = replace(
+                term, term=form, origin="converted", conversion=conversion, converted_from=section.lang,
+                review_state="proposed", provenance=(),
+            )  # fmt: skip
     return tuple(made.values())
 
 
-def renderings(entry: ConceptEntry, targets: Sequence[str] = ZH_TARGETS) -> tuple[Rendering, ...]:
+def renderings(
+    entry: ConceptEntry, targets: Sequence[str] = ZH_TARGETS, *, counted: bool = True
+) -> tuple[Rendering, ...]:
     """The forms to show, variant by variant in the order of `targets`, the best of each first; rejected ones left out.
 
     Variants that were observed but `targets` does not name (`zh-Hant`, region unknown) come first. Missing variants are
-    converted on the fly. For a target that is not Chinese, `("en",)`, the terms of that language.
+    converted on the fly. For a target that is not Chinese, `("en",)`, the terms of that language. Not `counted`: with
+    `n_contexts` 0, without a look at the sentence pairs.
     """
-    whole = with_converted(entry)
+    sections = _sections(entry)
     chinese = any(is_chinese(target) for target in targets)
     extra = [s.lang for s in entry.lang_secs if chinese and is_chinese(s.lang) and s.lang not in targets]
     rows: list[Rendering] = []
     for lang in dict.fromkeys([*extra, *targets]):
-        section = whole.section(lang)
+        section = sections.get(lang)
         terms = [t for t in section.terms if t.review_state != "rejected"] if section else []
-        rows += [_rendering(entry, lang, term) for term in sorted(terms, key=_goodness)]
+        for term in sorted(terms, key=_goodness):
+            shows = counted and term.origin == "observed"
+            rows.append(_rendering(lang, term, _count_contexts(entry, lang, term.term) if shows else 0))
     return tuple(rows)
 
 
@@ -196,7 +213,7 @@ def _goodness(term: TermSec) -> tuple[int, bool, bool, float]:
     return status, term.review_state != "approved", term.origin != "observed", -term.score
 
 
-def _rendering(entry: ConceptEntry, lang: str, term: TermSec) -> Rendering:
+def _rendering(lang: str, term: TermSec, n_contexts: int) -> Rendering:
     return Rendering(
         lang=lang,
         term=term.term,
@@ -206,7 +223,7 @@ def _rendering(entry: ConceptEntry, lang: str, term: TermSec) -> Rendering:
         converted_from=term.converted_from,
         administrative_status=term.administrative_status,
         review_state=term.review_state,
-        n_contexts=_count_contexts(entry, lang, term.term) if term.origin == "observed" else 0,
+        n_contexts=n_contexts,
         flags=term.flags,
     )
 

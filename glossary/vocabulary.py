@@ -183,13 +183,17 @@ def _written(row: Row, tag: str) -> dict[str, list[str]]:
     return words
 
 
+_SHORT = 12
+"""Characters of a text whose pieces are all looked up: fewer than there are words to find the longest of."""
+
+
 def spans(text: str, words: Mapping[str, str]) -> list[tuple[int, int]]:
     """Where words stand in a text, in order; of two that overlap the longer counts, then the first.
 
     >>> spans("改变量子比特", {"变量": "變數", "量子比特": "量子位元"})
     [(2, 6)]
     """
-    longest = max(map(len, words), default=0)
+    longest = len(text) if len(text) <= _SHORT else max(map(len, words), default=0)
     ends = [(at, at + size) for at in range(len(text)) for size in range(1, longest + 1) if at + size <= len(text)]
     taken: list[tuple[int, int]] = []
     for start, end in sorted((s for s in ends if text[s[0] : s[1]] in words), key=lambda s: (s[0] - s[1], s[0])):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import IO
 import pytest
 from click.testing import CliRunner, Result
 
+from glossary import accounts
 from glossary.cli import main
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = next((name for name in SLOW if item.get_closest_marker(name)), None)
         if slow:
             item.add_marker(pytest.mark.skip(f"runs in CI; here with CI=1 or pytest -m {slow}"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cost_of_passwords() -> Iterator[dict[str, int]]:
+    """What hashing a password takes outside the tests; here it takes next to nothing."""
+    real = dict(accounts.COST)
+    accounts.COST.update(memory_cost=8, time_cost=1, parallelism=1)
+    yield real
+    accounts.COST.update(real)
 
 
 @pytest.fixture(scope="session")

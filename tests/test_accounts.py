@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from glossary.accounts import ROLES, Account, checked_name, hashed, key_of, new_secret, verified
+from glossary.accounts import COST, ROLES, Account, checked_name, hashed, key_of, new_secret, verified
 from glossary.cli import main
 from glossary.errors import AccountError
 from glossary.store import Store, open_store
@@ -41,6 +41,12 @@ def test_languages_narrow_what_may_be_changed_not_what_may_be_read() -> None:
 def test_odd_names_are_refused(name: str) -> None:
     with pytest.raises(AccountError):
         checked_name(name)
+
+
+def test_hashing_takes_what_rfc_9106_recommends(cost_of_passwords: dict[str, int]) -> None:
+    assert cost_of_passwords == {"memory_cost": 64 * 1024, "time_cost": 3, "parallelism": 4}
+    assert cost_of_passwords != COST
+    assert f"m={COST['memory_cost']},t={COST['time_cost']},p={COST['parallelism']}" in hashed(PASSWORD)
 
 
 def test_a_hash_is_argon2_and_opens_for_its_password_only() -> None:

@@ -13,6 +13,7 @@ from glossary.errors import ExchangeError
 from glossary.exchange import IMPORTERS, read, write
 from glossary.merging import ImportReport, import_entries
 from glossary.store import Store, open_store
+from tests.deciding import decide
 
 from .exchange.conftest import sample_entries
 
@@ -134,7 +135,7 @@ class TestWhatIsThere:
     @pytest.mark.parametrize("policy", ["merge", "overwrite"])
     def test_a_rejected_term_stays_rejected(self, store: Store, policy: str) -> None:
         taken(store, entry("tea", "茶", "a"))
-        store.set_review("a", "zh-Hans", "茶", "rejected", who="Wang")
+        decide(store, "a", "zh-Hans", "茶", "rejected", who="Wang")
         report = taken(store, entry("tea", "茶", "a"), policy=policy)
         assert everything(store)[0].lang_secs[1].terms[0].review_state == "rejected"
         assert "it is rejected" in report.conflicts[0].reason

@@ -15,7 +15,7 @@ from glossary.vocabulary import Row, regional_words, vocabulary, words_into, wor
 
 from .test_variants import cases
 
-CACHED = (vocabulary, words_into, words_out_of, regional_words)
+CACHED = (vocabulary, words_into, words_out_of, regional_words, convert)
 
 
 def forget() -> None:

@@ -1,60 +1,90 @@
-"""Answers of look-ups, kept until the glossary changes: while people type, the same beginnings come again and again.
+"""Answers of look-ups, and lines of their lists, kept until the glossary changes: while people type, the same
+beginnings come again and again, and the same entries with each letter.
 
-Only what visitors get is kept: their pages hold no name, no token and nothing that depends on rights.
+Only the answers that visitors get are kept: their pages hold no name, no token and nothing that depends on rights. A
+line depends on its entry alone.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import wraps
-from typing import ParamSpec
+from typing import Generic, ParamSpec, TypeVar
 
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 
+from glossary.datamodel import ConceptEntry
 from glossary.store import Store
 from web.access import COOKIE, account
 from web.i18n import current_language
 from web.preferences import THEME_COOKIE
+from web.shown import Line, line
 from web.termbase import store
 
 MOST_ANSWERS = 500
 LARGEST_ANSWER = 64 * 1024
 """Answers kept, and bytes of one: 32 MB at most, 5 in practice."""
 
-_KEY = "answers"
-_Key = tuple[str, str, str]
+MOST_LINES = 5_000
+"""Lines kept: some 2 kB each."""
+
+_KEY, _LINES = "answers", "lines"
+_State = tuple[Store, int]
 _P = ParamSpec("_P")
+_Name = TypeVar("_Name", bound=Hashable)
+_Thing = TypeVar("_Thing")
 
 
-class Answers:
-    """The newest answers over one state of one store."""
+class Kept(Generic[_Name, _Thing]):
+    """The things used last, made from one state of one store; at most `most`."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         self._lock = threading.Lock()
-        self._of: tuple[Store | None, int] = (None, 0)
-        self._answers: OrderedDict[_Key, tuple[bytes, str]] = OrderedDict()
+        self._most = most
+        self._of: _State | None = None
+        self._things: OrderedDict[_Name, _Thing] = OrderedDict()
 
-    def get(self, of: tuple[Store, int], key: _Key) -> tuple[bytes, str] | None:
-        """Body and type of an answer, None when there is none for this state."""
+    def get(self, of: _State, names: Iterable[_Name]) -> dict[_Name, _Thing]:
+        """Those of the things that there are for this state."""
         with self._lock:
             if self._of != of:
                 self._of = of
-                self._answers.clear()
-            found = self._answers.get(key)
-            if found is not None:
-                self._answers.move_to_end(key)
+                self._things.clear()
+            found = {name: self._things[name] for name in names if name in self._things}
+            for name in found:
+                self._things.move_to_end(name)
             return found
 
-    def put(self, of: tuple[Store, int], key: _Key, answer: tuple[bytes, str]) -> None:
-        """Keeps an answer, in place of the one that was longest unasked."""
+    def put(self, of: _State, things: Mapping[_Name, _Thing]) -> None:
+        """Keeps things, in place of those that were longest unasked."""
         with self._lock:
-            if self._of == of and len(answer[0]) <= LARGEST_ANSWER:
-                self._answers[key] = answer
-                while len(self._answers) > MOST_ANSWERS:
-                    self._answers.popitem(last=False)
+            if self._of == of:
+                self._things |= things
+                while len(self._things) > self._most:
+                    self._things.popitem(last=False)
+
+
+def state_of(termbase: Store) -> _State:
+    """The state of the glossary that this request answers from, asked once."""
+    if "state" not in g:
+        g.state = (termbase, termbase.newest())
+    found: _State = g.state
+    return found
+
+
+def lines(termbase: Store, ids: Sequence[str], read: dict[str, ConceptEntry]) -> dict[str, Line]:
+    """The entries with these ids as lines; what has to be read for it is added to `read`."""
+    kept: Kept[str, Line] = current_app.extensions[_LINES]
+    of = state_of(termbase)
+    found = kept.get(of, ids)
+    missing = [entry_id for entry_id in ids if entry_id not in found]
+    read |= {entry.id: entry for entry in termbase.entries_of(i for i in missing if i not in read)}
+    made = {entry_id: line(read[entry_id]) for entry_id in missing if entry_id in read}
+    kept.put(of, made)
+    return found | made
 
 
 def asked_for_part() -> bool:
@@ -70,22 +100,29 @@ def kept(view: Callable[_P, ResponseReturnValue]) -> Callable[_P, ResponseReturn
         termbase = store()
         if termbase is None or account() or COOKIE in request.cookies or "Authorization" in request.headers:
             return view(*args, **kwargs)
-        answers: Answers = current_app.extensions[_KEY]
-        of = (termbase, termbase.newest())
-        address = f"{request.full_path} {asked_for_part()}"
-        key = (address, current_language().tag, request.cookies.get(THEME_COOKIE, ""))
-        found = answers.get(of, key)
-        if found is None:
-            made = make_response(view(*args, **kwargs))
-            if made.status_code != 200:
-                return made
-            found = made.get_data(), made.content_type
-            answers.put(of, key, found)
-        return Response(found[0], content_type=found[1])
+        with termbase.one_view():
+            return _answer(termbase, lambda: view(*args, **kwargs))
 
     return answered
 
 
+def _answer(termbase: Store, make: Callable[[], ResponseReturnValue]) -> Response:
+    """The answer that is kept for this address, or the one made now."""
+    answers: Kept[tuple[str, str, str], tuple[bytes, str | None]] = current_app.extensions[_KEY]
+    of = state_of(termbase)
+    address = f"{request.full_path} {asked_for_part()}"
+    key = (address, current_language().tag, request.cookies.get(THEME_COOKIE, ""))
+    found = answers.get(of, [key]).get(key)
+    if found is None:
+        made = make_response(make())
+        if made.status_code != 200:
+            return made
+        found = made.get_data(), made.content_type
+        if len(found[0]) <= LARGEST_ANSWER:
+            answers.put(of, {key: found})
+    return Response(found[0], content_type=found[1])
+
+
 def init_app(app: Flask) -> None:
-    """Give the app a place for its answers."""
-    app.extensions[_KEY] = Answers()
+    """Give the app a place for its answers and lines."""
+    app.extensions[_KEY], app.extensions[_LINES] = Kept(MOST_ANSWERS), Kept(MOST_LINES)

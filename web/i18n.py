@@ -132,17 +132,17 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
 
 def translate(message: str, **values: object) -> str:
     """The message in the language of the request, its `{places}` filled; Markup when a value is Markup."""
-    return _filled(_translations().ugettext(message), values)
+    return _filled(translations().ugettext(message), values)
 
 
 def translate_count(one: str, many: str, n: int, **values: object) -> str:
     """The message for n things; `{n}` is written the way the language writes numbers."""
-    text = _translations().ungettext(one, many, n)
+    text = translations().ungettext(one, many, n)
     return _filled(text, {"n": str(n) if 0 <= n < UNGROUPED else format_decimal(n), **values})
 
 
-def _translations() -> NullTranslations:
-    """The catalogue of this request, found once: a page has two hundred messages."""
+def translations() -> NullTranslations:
+    """The catalogue of this request, found once: a page has a hundred messages."""
     found = g.get("translations") if has_request_context() else get_domain().get_translations()
     if found is None:
         found = g.translations = get_domain().get_translations()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from flask import Blueprint, render_template, request
 
-from glossary.lookup import lookup
-from web.answers import asked_for_part, kept
+from glossary.datamodel import ConceptEntry
+from glossary.lookup import places
+from glossary.store import Store
+from web.answers import asked_for_part, kept, lines
 from web.errors import BadQuery
 from web.i18n import translate as _
 from web.present import clean_query
-from web.shown import DISPLAYED, states
+from web.shown import DISPLAYED, Line, line
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
@@ -38,22 +42,44 @@ def asked() -> str:
 def find() -> str:
     """Results for `q`, the best of them unless `all` asks for more; with an empty query the form alone."""
     query, termbase = asked(), store()
+    with termbase.one_view() if termbase else nullcontext():
+        return render_template(
+            "results.html" if asked_for_part() else "lookup.html",
+            query=query,
+            filters=FILTERS,
+            path=store_path(),
+            targets=DISPLAYED,
+            **_found(termbase, query),
+        )
+
+
+def _found(termbase: Store | None, query: str) -> dict[str, object]:
+    """What the page shows of the entries that were found."""
     shown = SHOWN_ALL if request.args.get("all") else SHOWN
-    matches = lookup(termbase, query, limit=shown + 1) if query and termbase else ()
     status = request.args.get("status", "")
     status = status if status in FILTERS else ""
-    found = [m for m in matches[:shown] if m.how != "fuzzy"]
-    return render_template(
-        "results.html" if asked_for_part() else "lookup.html",
-        query=query,
-        found=[m for m in found if not status or status in states(m.entry)],
-        hidden=bool(found),
-        more=len(found) == shown < len(matches),
-        longest=shown == SHOWN_ALL,
-        status_chosen=status,
-        filters=FILTERS,
-        near=[m for m in matches if m.how == "fuzzy"][:NEAR],
-        empty=termbase is None or not termbase.count(),
-        path=store_path(),
-        targets=DISPLAYED,
-    )
+    matches = places(termbase, query, limit=shown + 1) if query and termbase else ()
+    found = [p for p in matches[:shown] if p.how != "fuzzy"]
+    near = [p for p in matches if p.how == "fuzzy"][:NEAR]
+    entries: dict[str, ConceptEntry] = {}
+    rows: dict[str, Line] = {}
+    if termbase and matches:
+        needed = [p.entry_id for p in (*found[:1], *near)]
+        entries = {entry.id: entry for entry in termbase.entries_of(needed)}
+        rows = lines(termbase, [p.entry_id for p in found], entries)
+    chosen = [p for p in found if p.entry_id in rows and (not status or status in rows[p.entry_id].states)]
+    best = chosen[0] if chosen else None
+    if termbase and best and best.entry_id not in entries:
+        entries |= {entry.id: entry for entry in termbase.entries_of([best.entry_id])}
+    return {
+        "best": best,
+        "entry": entries[best.entry_id] if best else None,
+        "card": line(entries[best.entry_id], counted=True) if best else None,
+        "lines": [rows[p.entry_id] for p in chosen[1:]],
+        "hidden": bool(found),
+        "more": len(found) == shown < len(matches),
+        "longest": shown == SHOWN_ALL,
+        "status_chosen": status,
+        "near": [(p, entries[p.entry_id]) for p in near if p.entry_id in entries],
+        "empty": not matches and (termbase is None or not termbase.count()),
+    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import PurePath
 from urllib.parse import unquote
 
@@ -84,11 +85,17 @@ def hit(form: str, query: str) -> Markup:
     >>> hit("區塊鏈即服務", "区块链"), hit("Blockchain", "blockchain")
     (Markup('<mark class="hit">區塊鏈</mark>即服務'), Markup('Blockchain'))
     """
-    folded, wanted = fold(form), fold(query).text
+    folded, wanted = fold(form), _folded(query)
     at = folded.text.find(wanted) if wanted else -1
     if at < 0 or len(wanted) == len(folded.text):
         return escape(form)
     return marked(form, [folded.span(at, at + len(wanted))], css="hit")
+
+
+@lru_cache(maxsize=64)
+def _folded(query: str) -> str:
+    """The query as `fold` has it, worked out once for the forms of a page."""
+    return fold(query).text
 
 
 def score_text(score: float) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from glossary.datamodel import ConceptEntry, Flag, TermSec
 from glossary.language import is_chinese
 from glossary.variants import Rendering, renderings
@@ -28,41 +31,32 @@ def other_forms(entry: ConceptEntry) -> list[str]:
     return [t.term for t in section.terms if t.term != term and t.term not in rejected] if section else []
 
 
-_ROWS: dict[int, tuple[ConceptEntry, tuple[Rendering, ...]]] = {}
-"""The renderings of the entries that were shown last, by identity: a page asks five times for those of one entry."""
-
-MOST_ROWS = 500
-
-
-def rendering_rows(entry: ConceptEntry) -> tuple[Rendering, ...]:
+def rendering_rows(entry: ConceptEntry, *, counted: bool = True) -> tuple[Rendering, ...]:
     """Every rendering: the Chinese variants, then whatever other language than the headword's there is."""
-    kept = _ROWS.get(id(entry))
-    if kept is not None and kept[0] is entry:
-        return kept[1]
-    if len(_ROWS) >= MOST_ROWS:
-        _ROWS.clear()
-    rows = _rendering_rows(entry)
-    _ROWS[id(entry)] = entry, rows  # holding the entry, so that no other one gets its identity
-    return rows
-
-
-def _rendering_rows(entry: ConceptEntry) -> tuple[Rendering, ...]:
     lang = headword(entry)[1]
     others = tuple(s.lang for s in entry.lang_secs if s.lang != lang and not is_chinese(s.lang))
-    return renderings(entry, DISPLAYED) + (renderings(entry, others) if others else ())
+    more = renderings(entry, others, counted=counted) if others else ()
+    return renderings(entry, DISPLAYED, counted=counted) + more
 
 
 def per_variant(entry: ConceptEntry) -> list[tuple[str, Rendering]]:
     """The best rendering of each variant, in the order of display."""
+    return list(_first_of_each(rendering_rows(entry)).items())
+
+
+def _first_of_each(rows: Sequence[Rendering]) -> dict[str, Rendering]:
     best: dict[str, Rendering] = {}
-    for row in rendering_rows(entry):
+    for row in rows:
         best.setdefault(row.lang, row)
-    return list(best.items())
+    return best
 
 
 def best_rendering(entry: ConceptEntry) -> Rendering | None:
     """The rendering to name beside the headword: one the documents show before a converted one."""
-    rows = rendering_rows(entry)
+    return _best_of(rendering_rows(entry))
+
+
+def _best_of(rows: Sequence[Rendering]) -> Rendering | None:
     return next((r for r in rows if r.origin == "observed"), rows[0] if rows else None)
 
 
@@ -77,12 +71,6 @@ def best_form(entry: ConceptEntry) -> str:
     return best.term if best else ""
 
 
-def is_seen(entry: ConceptEntry, rendering: Rendering) -> bool:
-    """False when no document shows this form, in this variant or another."""
-    observed = (t.term for s in entry.lang_secs for t in s.terms if t.origin == "observed")
-    return rendering.term in observed
-
-
 def states(entry: ConceptEntry) -> list[str]:
     """The administrative status and the review state of an entry: those of its best rendering."""
     best = best_rendering(entry)
@@ -92,6 +80,40 @@ def states(entry: ConceptEntry) -> list[str]:
 def pair_count(entry: ConceptEntry) -> int:
     """How many sentence pairs show the entry; a sentence without a translation is no pair."""
     return sum(bool(c.target) for c in entry.contexts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a line of a list: what the line shows, worked out once."""
+
+    id: str
+    head: str
+    lang: str
+    further: str  # another form in the headword's language, '' for none
+    cells: Mapping[str, tuple[Rendering, bool]]  # by variant, and whether a document shows the form in any variant
+    states: tuple[str, ...]  # administrative status and review state of the best rendering, () without one
+    pairs: int
+
+
+def line(entry: ConceptEntry, *, counted: bool = False) -> Line:
+    """The entry as a line; `counted`: with the sentence pairs of each rendering, which costs a look at all of them.
+
+    >>> line(ConceptEntry("e1", (), "concept", 0.5)).cells
+    {}
+    """
+    head, lang = headword(entry)
+    rows = rendering_rows(entry, counted=counted)
+    seen = {t.term for s in entry.lang_secs for t in s.terms if t.origin == "observed"}
+    best = _best_of(rows)
+    return Line(
+        entry.id,
+        head,
+        lang,
+        next(iter(other_forms(entry)), ""),
+        {tag: (row, row.term in seen) for tag, row in _first_of_each(rows).items()},
+        (best.administrative_status, best.review_state) if best else (),
+        pair_count(entry),
+    )
 
 
 def all_flags(entry: ConceptEntry) -> list[tuple[Flag, str, str]]:

@@ -23,6 +23,9 @@ class Termbase:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        sqlite = _SQLITE.fullmatch(url)
+        name = sqlite[1] if sqlite else "" if "://" in url else url
+        self._path = Path(name) if name not in _MEMORY else None
         self._lock = threading.Lock()
         self._store: Store | None = None
         self._mark: _Mark = None
@@ -34,9 +37,7 @@ class Termbase:
         >>> [str(Termbase(url).path) for url in ("a.db", "sqlite:///a.db", "sqlite:////x/a.db", "sqlite://")]
         ['a.db', 'a.db', '/x/a.db', 'None']
         """
-        sqlite = _SQLITE.fullmatch(self.url)
-        name = sqlite[1] if sqlite else "" if "://" in self.url else self.url
-        return Path(name) if name not in _MEMORY else None
+        return self._path
 
     def open(self) -> Store | None:
         """The open store, or None when there is no file yet.
@@ -44,10 +45,10 @@ class Termbase:
         Raises: StoreError when the file is there and cannot be read as a store.
         """
         with self._lock:
-            if self.path is not None and not _exists(self.path):
+            mark = _identity(self.path)
+            if self.path is not None and mark is None:
                 self._close()
                 return None
-            mark = _identity(self.path)
             if self._store is None or mark != self._mark:
                 self._close()
                 self._store, self._mark = open_store(self.url, create=self.path is None), mark
@@ -59,18 +60,14 @@ class Termbase:
         self._store = None
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path!s}: cannot be read: {error}") from None
-
-
 def _identity(path: Path | None) -> _Mark:
+    """Which file stands at the path; None for none."""
     try:
         status = path.stat() if path else None
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror}") from None
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path!s}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     return (status.st_dev, status.st_ino) if status else None
 
 

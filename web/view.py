@@ -2,17 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import lru_cache, wraps
+from typing import TypeVar
+
+from babel.support import NullTranslations
 from flask import Flask, url_for
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 import glossary
 from glossary.editing import differences
 from web import present, shown
 from web.access import may
-from web.i18n import language_name
+from web.i18n import language_name, translations
 from web.i18n import translate as _
 from web.review import waiting_count
 
+MOST_WORDS = 500
+"""Codes whose words are kept: language tags are without number."""
 
+_T = TypeVar("_T")
+
+
+def worded(words: Callable[[str], _T]) -> Callable[[str], _T]:
+    """The words for a code, found once in each language: a list asks for the same few a hundred times."""
+
+    @lru_cache(maxsize=MOST_WORDS)
+    def found(code: str, language: NullTranslations) -> _T:
+        return words(code)
+
+    @wraps(words)
+    def word(code: str) -> _T:
+        return found(code, translations())
+
+    return word
+
+
+@worded
 def variant(tag: str) -> str:
     """The place or language whose usage a tag stands for, in the words of the interface."""
     known = {
@@ -26,6 +53,12 @@ def variant(tag: str) -> str:
     return known.get(tag) or language_name(tag)
 
 
+def variants(tags: Sequence[str]) -> list[tuple[str, str]]:
+    """Tags, each with the place or language whose usage it stands for."""
+    return [(tag, variant(tag)) for tag in tags]
+
+
+@worded
 def column(tag: str) -> str:
     """The head of a column of sentences in that language."""
     known = {
@@ -38,6 +71,7 @@ def column(tag: str) -> str:
     return known.get(tag) or language_name(tag)
 
 
+@worded
 def kind(code: str) -> str:
     """What an entry names."""
     known = {
@@ -51,6 +85,7 @@ def kind(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def status(code: str) -> str:
     """An administrative status or a review state."""
     known = {
@@ -65,6 +100,7 @@ def status(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def flag(code: str) -> str:
     """What is wrong with a form, in two or three words."""
     known = {
@@ -75,6 +111,7 @@ def flag(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def role(code: str) -> str:
     """What a segment outside the article is."""
     known = {
@@ -87,6 +124,7 @@ def role(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def role_name(code: str) -> str:
     """What an account may be."""
     known = {
@@ -98,6 +136,7 @@ def role_name(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def finding(code: str) -> str:
     """What a finding means, in a few words; the code itself when it is not known."""
     known = {
@@ -117,6 +156,7 @@ def finding(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def export_format(code: str) -> tuple[str, str]:
     """The name of an export format and what it is for; a format nobody described has its code for a name."""
     known = {
@@ -147,6 +187,7 @@ def sections() -> list[tuple[str, str, tuple[str, ...], int]]:
     return found
 
 
+@worded
 def change_name(code: str) -> str:
     """What a change of the history was."""
     known = {
@@ -164,6 +205,7 @@ def change_name(code: str) -> str:
     return known.get(code, code)
 
 
+@worded
 def field_name(code: str) -> str:
     """A field of an entry, as the history names it; '' where the value speaks for itself."""
     known = {
@@ -179,6 +221,7 @@ def field_name(code: str) -> str:
     return known.get(code, "")
 
 
+@worded
 def job_step(code: str) -> str:
     """What a job is doing."""
     known = {
@@ -189,6 +232,7 @@ def job_step(code: str) -> str:
     return known.get(code, _("Reading the files"))
 
 
+@worded
 def why(rule: str) -> str:
     """What tied a rendering to its term."""
     known = {
@@ -207,10 +251,29 @@ def why(rule: str) -> str:
     return known.get(rule, rule)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled, once a process for each state of a file, however many apps there are."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        found = self._kept.get((bucket.key, bucket.checksum))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 def init_app(app: Flask) -> None:
     """Make them known to the templates."""
     words = (
         variant,
+        variants,
         column,
         kind,
         status,
@@ -234,7 +297,6 @@ def init_app(app: Flask) -> None:
                 *words,
                 *named,
                 *entry,
-                shown.is_seen,
                 shown.pair_count,
                 shown.rendering_in,
                 shown.rules,
@@ -242,6 +304,7 @@ def init_app(app: Flask) -> None:
             )
         }
     )
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.globals.update(version=glossary.__version__, differences=differences)
     filters = (present.marked, present.runs, present.hit, present.score_text, present.confidence, shown.per_variant)
     app.jinja_env.filters.update({f.__name__: f for f in (*filters, present.text_script)})

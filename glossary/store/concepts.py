@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from glossary.datamodel import ConceptEntry, content_id
 from glossary.errors import StoreError
@@ -20,6 +20,9 @@ from glossary.store.search_index import index_terms, unindex_terms
 Row = dict[str, object]
 Item = TypeVar("Item")
 
+_BODIES = select(schema.concept.c.id, schema.concept.c.body).where(
+    schema.concept.c.id.in_(bindparam("ids", expanding=True))
+)
 AT_ONCE = 500
 """Entries written or erased in one statement: far under SQLite's limit of 32,766 parameters, some megabytes of rows."""
 
@@ -139,8 +142,6 @@ def next_version(connection: Connection) -> int:
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
     """The entries with these ids, in this order; ids that are not stored are left out."""
-    concept = schema.concept.c
     for some in chunks(ids):
-        rows = connection.execute(select(concept.id, concept.body).where(concept.id.in_(some))).all()
-        bodies = {row[0]: row[1] for row in rows}
+        bodies = {row[0]: row[1] for row in connection.execute(_BODIES, {"ids": some})}
         yield from (entry_of(bodies[entry_id]) for entry_id in some if entry_id in bodies)

@@ -142,19 +142,3 @@ def restore(connection: Connection, entry_id: str, change_id: int, by: Act) -> i
     if row is None or (row.before is None and row.after is None):
         raise StoreError(f"entry {entry_id!r}: change {change_id} is none of its changes, or holds no content")
     return save(connection, entry_of(row.after or row.before), by, None)  # type: ignore[arg-type]
-
-
-def set_of_term(connection: Connection, entry_id: str, lang: str, term: str, by: Act, **fields: str) -> int:
-    """Sets fields of one term. Raises: StoreError when there is no such term."""
-    entry = next(read_entries(connection, [entry_id]), None)
-    found = (
-        next((t for s in entry.lang_secs if s.lang == lang for t in s.terms if t.term == term), None) if entry else None
-    )
-    if entry is None or found is None:
-        raise StoreError(f"entry {entry_id!r} has no term {term!r} in {lang}; nothing was changed")
-    changed = replace(found, **fields)  # type: ignore[arg-type]
-    sections = tuple(
-        replace(s, terms=tuple(changed if t is found else t for t in s.terms)) if s.lang == lang else s
-        for s in entry.lang_secs
-    )
-    return save(connection, replace(entry, lang_secs=sections), by, None)

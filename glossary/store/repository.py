@@ -266,16 +266,6 @@ class Store:
         with writing(self._engine, self.name) as connection:
             return people.split(connection, entry_id, terms, act(who, "split", people.new_group()))
 
-    def set_review(self, entry_id: str, lang: str, term: str, state: ReviewState, *, who: str) -> None:
-        """Records that a person approved, rejected or reopened a term. Raises: StoreError for no such term."""
-        with writing(self._engine, self.name) as connection:
-            people.set_of_term(connection, entry_id, lang, term, act(who, "review"), review_state=state)
-
-    def set_status(self, entry_id: str, lang: str, term: str, status: AdministrativeStatus, *, who: str) -> None:
-        """Records a term's administrative status. Raises: StoreError when there is no such term."""
-        with writing(self._engine, self.name) as connection:
-            people.set_of_term(connection, entry_id, lang, term, act(who, "status"), administrative_status=status)
-
     def duplicates(self) -> Iterator[Duplicate]:
         """(entry ids, reason) of entries that share a term or are variants of one another, equal pairs first."""
         with reading(self._engine, self.name) as connection:

@@ -6,6 +6,7 @@ from glossary.accounts import new_secret
 from glossary.datamodel import Flag
 from glossary.editing import changed_term, new_entry
 from glossary.store import Store
+from tests.deciding import decide
 
 
 def test_accounts_sessions_tokens_and_the_log(store: Store) -> None:
@@ -61,8 +62,8 @@ def test_the_queue_holds_what_nobody_decided_about(store: Store) -> None:
     assert store.newest() > before
     assert [store.queue_count(part) for part in ("all", "flagged", "rejected")] == [2, 1, 0]
     assert [e.id for e in store.queue("flagged")] == [flagged.id]
-    store.set_review(lute.id, "en", "lute", "rejected", who="mei")
-    store.set_review(flagged.id, "en", "ledger", "approved", who="mei")
+    decide(store, lute.id, "en", "lute", "rejected", who="mei")
+    decide(store, flagged.id, "en", "ledger", "approved", who="mei")
     assert [store.queue_count(part) for part in ("all", "flagged", "rejected")] == [1, 1, 1]
     assert [e.id for e in store.queue("rejected")] == [lute.id]
     assert [e.id for e in store.queue(limit=1, skip=1)] == []

@@ -18,6 +18,7 @@ from glossary.errors import StoreError
 from glossary.store import Store, migrate_store, open_store, restore_store, schema
 from glossary.store.bodies import body_of
 from tests.conftest import RunGlossary
+from tests.deciding import decide
 
 from .conftest import dump
 
@@ -29,7 +30,7 @@ def filled(store: Store, entry: Make, extraction: Callable[..., Extraction]) -> 
     given = replace(entry("ledger", "賬本"), flags=(Flag("damaged", "區\n塊 𠮷"),), do_not_translate=True)
     store.put(extraction())
     store.sync_entries([given, entry("chain", "鏈")])
-    store.set_review(given.id, "zh-Hant", "賬本", "approved", who="mei")
+    decide(store, given.id, "zh-Hant", "賬本", "approved", who="mei")
     store.delete(entry("chain", "鏈").id, who="mei")
     store.merge([store.entry(given.id).id, _added(store, entry)], who="mei")  # type: ignore[union-attr]
     return store

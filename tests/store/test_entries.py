@@ -11,6 +11,7 @@ import pytest
 from glossary.datamodel import ConceptEntry, LangSec
 from glossary.errors import StoreError
 from glossary.store import Changes, Store, open_store
+from tests.deciding import decide
 
 from .conftest import dump
 
@@ -60,8 +61,8 @@ def test_language_filter_takes_all_zh_tags(store: Store, entry: Make) -> None:
 def test_entries_are_filtered_by_the_state_of_their_terms(store: Store, entry: Make) -> None:
     first, second = entry("a1", "甲", score=0.8), entry("b2", "乙", score=0.7)
     store.sync_entries([first, second])
-    store.set_review(first.id, "zh-Hant", "甲", "approved", who="mei")
-    store.set_status(second.id, "en", "b2", "forbidden", who="mei")
+    decide(store, first.id, "zh-Hant", "甲", "approved", who="mei")
+    decide(store, second.id, "en", "b2", "forbidden", who="mei")
 
     def found(**wanted: object) -> list[str]:
         return [e.lang_secs[0].terms[0].term for e in store.entries(**wanted)]  # type: ignore[arg-type]
@@ -126,7 +127,7 @@ class TestPeople:
     def test_approved_term_survives_a_rebuild_without_it(self, store: Store, entry: Make) -> None:
         given = entry("blockchain", "區塊鏈")
         store.sync_entries([given])
-        store.set_review(given.id, "zh-Hant", "區塊鏈", "approved", who="mei")
+        decide(store, given.id, "zh-Hant", "區塊鏈", "approved", who="mei")
         assert store.sync_entries([]) == Changes(unchanged=1)
         kept = store.entry(given.id)
         assert kept is not None
@@ -135,7 +136,7 @@ class TestPeople:
     def test_decision_is_no_change_for_the_next_rebuild(self, store: Store, entry: Make) -> None:
         given = entry("blockchain", "區塊鏈")
         store.sync_entries([given])
-        store.set_review(given.id, "zh-Hant", "區塊鏈", "approved", who="mei")
+        decide(store, given.id, "zh-Hant", "區塊鏈", "approved", who="mei")
         before = dump(store)
         assert store.sync_entries([given]) == Changes(unchanged=1)
         assert dump(store) == before
@@ -144,7 +145,7 @@ class TestPeople:
         old, new = entry("ledger", "賬本"), entry("ledger", "帳冊")
         new = replace(new, contexts=(replace(new.contexts[0], bitext_id="bitext2", uri="b.txt"),))
         store.sync_entries([old])
-        store.set_review(old.id, "zh-Hant", "賬本", "approved", who="mei")
+        decide(store, old.id, "zh-Hant", "賬本", "approved", who="mei")
         assert store.sync_entries([new]).changed == 1
         merged = store.entry(old.id)
         assert merged is not None
@@ -160,7 +161,7 @@ class TestPeople:
     def test_rejected_term_stays_rejected_and_is_not_found(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
-        store.set_review(given.id, "zh-Hant", "賬本", "rejected", who="mei")
+        decide(store, given.id, "zh-Hant", "賬本", "rejected", who="mei")
         assert store.sync_entries([]) == Changes(unchanged=1)
         store.sync_entries([given])
         again = store.entry(given.id)
@@ -171,7 +172,7 @@ class TestPeople:
     def test_status_set_by_a_person_stays(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
-        store.set_status(given.id, "zh-Hant", "賬本", "forbidden", who="mei")
+        decide(store, given.id, "zh-Hant", "賬本", "forbidden", who="mei")
         assert store.sync_entries([given]) == Changes(unchanged=1)
         kept = store.entry(given.id)
         assert kept is not None
@@ -180,14 +181,10 @@ class TestPeople:
     def test_undone_decision_leaves_the_entry_to_the_machine(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
-        store.set_review(given.id, "zh-Hant", "賬本", "approved", who="mei")
+        decide(store, given.id, "zh-Hant", "賬本", "approved", who="mei")
         store.undo(store.changes()[0].id, who="mei")
         assert store.entry(given.id) == given
         assert store.sync_entries([]).removed == 1
-
-    def test_unknown_term_cannot_be_reviewed(self, store: Store) -> None:
-        with pytest.raises(StoreError, match="no term"):
-            store.set_review("no", "en", "such", "approved", who="mei")
 
 
 def test_threads_and_handles_write_without_losing_anything(url: str, entry: Make) -> None:
@@ -198,7 +195,7 @@ def test_threads_and_handles_write_without_losing_anything(url: str, entry: Make
     def approve(some: list[ConceptEntry]) -> None:
         with open_store(url) as mine:
             for one in some:
-                mine.set_review(one.id, "en", one.lang_secs[0].terms[0].term, "approved", who="t")
+                decide(mine, one.id, "en", one.lang_secs[0].terms[0].term, "approved", who="t")
 
     threads = [threading.Thread(target=approve, args=(given[i::4],)) for i in range(4)]
     for thread in threads:

@@ -10,6 +10,7 @@ import pytest
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.errors import StoreConflict, StoreError
 from glossary.store import Changes, Store
+from tests.deciding import decide
 
 from .conftest import dump
 
@@ -160,7 +161,7 @@ class TestRebuilds:
     def test_rejected_term_does_not_come_back_in_another_script(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         store.sync_entries([given])
-        store.set_review(given.id, "zh-Hant", "賬本", "rejected", who="mei")
+        decide(store, given.id, "zh-Hant", "賬本", "rejected", who="mei")
         simplified = TermSec("账本", origin="converted", conversion="opencc t2s", converted_from="zh-Hant")
         store.sync_entries([replace(given, lang_secs=(*given.lang_secs, LangSec("zh-Hans", (simplified,))))])
         assert terms(store, given.id) == {"en": ["ledger"], "zh-Hant": ["賬本"]}
@@ -322,5 +323,5 @@ def test_duplicates_come_with_the_reason(store: Store, entry: Make) -> None:
         "variants of one zh term: '賬本' (zh-Hant) and '账本' (zh-Hans)",
         ("a", "b", "c"): "variants of one zh term: '賬本' (zh-Hant) and '账本' (zh-Hans)",
     }
-    store.set_review("c", "zh-Hant", "賬本", "rejected", who="mei")
+    decide(store, "c", "zh-Hant", "賬本", "rejected", who="mei")
     assert [ids for ids, _ in store.duplicates()] == [("a", "b")]

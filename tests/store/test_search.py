@@ -15,6 +15,7 @@ from glossary.store.connection import reading
 from glossary.store.search import with_keys
 from glossary.store.search_index import index_terms
 from glossary.store.search_schema import search_key
+from tests.deciding import decide
 
 Make = Callable[..., ConceptEntry]
 
@@ -121,7 +122,7 @@ def test_language_limits_what_is_found(filled: Store) -> None:
 
 
 def test_rejected_terms_are_not_found(filled: Store, entry: Make) -> None:
-    filled.set_review(entry("bank", "銀行").id, "zh-Hant", "銀行", "rejected", who="mei")
+    decide(filled, entry("bank", "銀行").id, "zh-Hant", "銀行", "rejected", who="mei")
     for key, how in (("银", "prefix"), ("行", "inside"), ("yinhang", "reading"), ("银行", "exact")):
         assert found(filled, key, how) == []  # type: ignore[arg-type]
 

@@ -13,15 +13,15 @@ from glossary.store import Store
 from tests.web.people import Visitor
 from web.deskform import bead_label
 
-VISITORS: dict[str, Visitor] = {}
+VISITORS: dict[tuple[Flask, str], Visitor] = {}
 
 
 def logged_in(app: Flask, name: str = "editor") -> Visitor:
     """Somebody who is logged in; once for all tests, for hashing a password takes long."""
-    if name not in VISITORS:
-        VISITORS[name] = Visitor(app)
-        assert VISITORS[name].log_in(name).status_code == 303
-    return VISITORS[name]
+    if (app, name) not in VISITORS:
+        VISITORS[app, name] = Visitor(app)
+        assert VISITORS[app, name].log_in(name).status_code == 303
+    return VISITORS[app, name]
 
 
 def hidden(page: str) -> dict[str, str]:

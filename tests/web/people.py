@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -20,11 +22,6 @@ from web.access import COOKIE
 from web.limits import limiter
 
 PASSWORD = "correct horse battery"
-
-
-@cache
-def _kept() -> str:
-    return hashed(PASSWORD)
 
 
 class Visitor:
@@ -56,15 +53,34 @@ class Visitor:
         return self.post("/login", "/login", username=name, password=password, back=back)
 
 
-def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Flask:
-    """An app over a copy of a store, with one account of each role (named like it) and `hant`, an editor of zh-Hant."""
-    path = folder / "people.db"
+@cache
+def _peopled(original: str) -> Path:
+    """A copy of a store with one account of each role (named like it) and `hant`, an editor of zh-Hant."""
+    path = Path(original).with_suffix(".people.db")
     shutil.copy(original, path)
-    kept = _kept()
+    kept = hashed(PASSWORD)
     with open_store(str(path)) as store:
         for role in ROLES:
             store.accounts.add(role, kept, role)
         store.accounts.add("hant", kept, "editor", ("zh-Hant",))
+    return path
+
+
+def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Flask:
+    """An app over a copy of a store, with one account of each role (named like it) and `hant`, an editor of zh-Hant."""
+    path = folder / "people.db"
+    shutil.copy(_peopled(original), path)
     app = create_app(Settings(store=str(path)), public=public)
     limiter.enabled = False  # tests log in more often than people; test_accounts turns it on where it counts
     return app
+
+
+def app_fixture(scope: Literal["function", "module"], *, name: str = "app", public: bool = True) -> Any:
+    """A fixture: an app with accounts for each test, or one for all tests of a file."""
+
+    @pytest.fixture(scope=scope, name=name)
+    def made(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+        yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("people"), public=public)
+        limiter.enabled = True
+
+    return made

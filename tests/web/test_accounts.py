@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from glossary.store import open_store
-from tests.web.people import PASSWORD, Visitor, app_with_accounts
+from tests.web.people import PASSWORD, Visitor, app_fixture
 from web.limits import limiter
 
-
-@pytest.fixture
-def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path)
-    limiter.enabled = True
+app = app_fixture("function")
 
 
-@pytest.fixture
-def closed(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path, public=False)
-    limiter.enabled = True
+closed = app_fixture("function", name="closed", public=False)
 
 
 @pytest.fixture

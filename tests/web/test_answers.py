@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from glossary.editing import changed_term
 from glossary.store import open_store
-from tests.web.people import Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.people import Visitor, app_fixture
+from web.answers import Kept
 
-
-@pytest.fixture
-def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path)
-    limiter.enabled = True
+app = app_fixture("function")
 
 
 @pytest.mark.parametrize("path", ["/lookup?q=ledger", "/api/v1/lookup?q=ledger"])
@@ -63,3 +59,31 @@ def test_a_refusal_is_not_kept(app: Flask) -> None:
 def test_each_answer_has_a_number_of_its_own(app: Flask) -> None:
     numbers = {Visitor(app).get("/lookup?q=ledger").headers["X-Request-ID"] for _ in range(2)}
     assert len(numbers) == 2
+
+
+def test_a_line_of_a_list_changes_with_its_entry(app: Flask) -> None:
+    visitor = Visitor(app)
+    assert "區塊鏈即服務" in visitor.get("/lookup?q=block").text
+    with open_store(app.extensions["settings"].store) as store:
+        entry = store.entry("baas000000000001")
+        assert entry is not None
+        store.save(changed_term(entry, "zh-Hant", "區塊鏈即服務", term="鏈上服務"), who="mei")
+    for query in ("block", "bloc"):
+        text = visitor.get(f"/lookup?q={query}").text
+        assert "鏈上服務" in re.sub("<[^>]+>", "", text)
+        assert "區塊鏈即服務" not in re.sub("<[^>]+>", "", text)
+
+
+def test_things_used_last_are_kept_for_one_state(app: Flask) -> None:
+    with open_store(app.extensions["settings"].store) as store:
+        kept: Kept[str, int] = Kept(2)
+        now, later = (store, 1), (store, 2)
+        kept.put(now, {"a": 1})
+        assert kept.get(now, ["a"]) == {}  # nobody asked for this state before: it may be an old one
+        kept.put(now, {"a": 1, "b": 2})
+        assert kept.get(now, ["a", "x"]) == {"a": 1}
+        kept.put(now, {"c": 3})
+        assert kept.get(now, ["a", "b", "c"]) == {"a": 1, "c": 3}
+        assert kept.get(later, ["a"]) == {}
+        kept.put(now, {"a": 1})
+        assert kept.get(later, ["a"]) == {}

@@ -14,7 +14,7 @@ from glossary.codec import from_json
 from glossary.datamodel import ConceptEntry
 from glossary.exchange import EXPORTERS
 from glossary.store import open_store
-from tests.web.people import Visitor, app_with_accounts
+from tests.web.people import Visitor, app_fixture, app_with_accounts
 from web.api.spec import description
 from web.limits import limiter
 
@@ -22,10 +22,7 @@ API = "/api/v1"
 LEDGER = "ledger0000000001"
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("api"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 @pytest.fixture

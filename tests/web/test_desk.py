@@ -19,18 +19,13 @@ from glossary.datamodel import Extraction
 from glossary.desk import edited
 from glossary.store import Store, open_store
 from glossary.worker import extract_job
-from tests.web.desks import START, VISITORS, desk_of, hidden, logged_in, send, shape
-from tests.web.people import Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.desks import START, desk_of, hidden, logged_in, send, shape
+from tests.web.people import Visitor, app_fixture
 
 HX = {"HX-Request": "true"}
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("desk"))
-    limiter.enabled = True
-    VISITORS.clear()
+app = app_fixture("module")
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,9 @@ from glossary.desk import edited
 from glossary.store import Store, open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
 from tests.web.desks import START, desk_of, shape
-from tests.web.people import PASSWORD, app_with_accounts
+from tests.web.people import PASSWORD, app_fixture
 from tests.web.test_flows import AXE, FITS, PICTURES, RUN_AXE
 from web.deskform import bead_label
-from web.limits import limiter
 
 pytestmark = pytest.mark.browser
 
@@ -27,10 +26,7 @@ SAID = "return document.getElementById('live').textContent"
 PICKED = "return document.getElementById('picked').textContent"
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("desk"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 @pytest.fixture(scope="module")
@@ -295,6 +291,20 @@ def test_the_next_doubtful_bead_of_another_page_is_found(
     assert browser.console() == []
 
 
+@pytest.mark.parametrize("lang", ["en", "zh-Hans", "zh-Hant-TW", "zh-Hant-HK"])
+def test_the_commands_stand_in_one_row_on_a_desk_screen(
+    browser: Browser, server: str, page: str, stored: Store, lang: str
+) -> None:
+    browser.visit(f"{server}/preferences?lang={lang}&theme=light&back=/")
+    browser.visit(page)
+    browser.run("document.querySelector('.bead').focus()")
+    browser.press("c")
+    assert browser.wait("return document.querySelector('.saved time') && true")
+    tops = "return [...new Set([...document.querySelectorAll('.bar .key')].map((k) => k.getBoundingClientRect().top))]"
+    assert len(browser.run(tops)) == 1
+    browser.visit(f"{server}/preferences?lang=en&theme=system&back=/")
+
+
 @pytest.mark.parametrize("look", ["en light wide", "en dark phone", "zh-Hant-TW light wide", "zh-Hant-TW dark phone"])
 def test_axe_finds_nothing_and_the_editor_is_quiet_and_fits(
     browser: Browser, server: str, page: str, stored: Store, look: str
@@ -321,9 +331,7 @@ def test_axe_finds_nothing_and_the_editor_is_quiet_and_fits(
         found += [f"{name}: {m}" for m in [*browser.console(), *browser.run_async(RUN_AXE)]]
         found += [f"{name}: {wide} px too wide"] if (wide := browser.run(FITS)) else []
         if "CI" in os.environ:
-            browser.picture(
-                Path(os.environ.get("DESK_PICTURES", PICTURES)) / f"desk-{name}.{look.replace(' ', '.')}.png"
-            )
+            browser.picture(PICTURES / f"desk-{name}.{look.replace(' ', '.')}.png")
     browser.visit(f"{server}/preferences?lang=en&theme=system&back=/")
     browser.size(*WIDE)
     assert found == []

@@ -10,17 +10,13 @@ from flask import Flask
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store, open_store
-from tests.web.people import Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.people import Visitor, app_fixture
 
 LEDGER = "ledger0000000001"
 XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
 
 
-@pytest.fixture(scope="module")
-def shared(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("shared"))
-    limiter.enabled = True
+shared = app_fixture("module", name="shared")
 
 
 @pytest.fixture

@@ -13,8 +13,7 @@ from flask import Flask
 from glossary.editing import changed_term
 from glossary.store import open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
-from tests.web.people import PASSWORD, app_with_accounts
-from web.limits import limiter
+from tests.web.people import PASSWORD, app_fixture
 
 pytestmark = pytest.mark.browser
 
@@ -26,14 +25,12 @@ const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 const told = (found) => found.violations.map((v) => `${v.impact} ${v.id}: ${places(v)}`);
 axe.run(document, {runOnly: rules}).then((found) => done(told(found)));
 """
-PICTURES = Path(__file__).parents[2] / "out" / "screenshots"
+PICTURES = Path(os.environ.get("GLOSSARY_SCREENSHOTS", Path(__file__).parents[2] / "out" / "screenshots"))
+"""Every page, light and dark, wide and on a phone; kept by CI."""
 FITS = "const d = document.documentElement; return d.scrollWidth - d.clientWidth"
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("flows"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 @pytest.fixture(scope="module")

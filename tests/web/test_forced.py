@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+import sqlite3
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from glossary.store import open_store
-from tests.web.people import Visitor, app_with_accounts
+from tests.web.people import Visitor, app_fixture
 from tests.web.test_hostile import XSS
-from web.limits import limiter
+from web.access import COOKIE
 
 ENTRY = "ledger0000000001"
 OPEN = {"check.mark", "login.enter", "login.leave"}
@@ -32,10 +33,7 @@ SQL = [
 ]
 
 
-@pytest.fixture(scope="module")
-def app(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("forced"))
-    limiter.enabled = True
+app = app_fixture("module")
 
 
 def addresses(app: Flask, method: str) -> list[tuple[str, str]]:
@@ -97,6 +95,33 @@ def test_no_token_and_a_forged_token_change_nothing_through_the_api(app: Flask) 
                     browser = Visitor(app).come_in("admin")  # a cookie is no token
                     answer = browser.client.open(url, method=method, json={}, headers=headers)
                     assert answer.status_code == 401, rule.endpoint
+    assert state(app) == before
+
+
+def test_what_the_store_holds_of_a_session_opens_none(app: Flask) -> None:
+    Visitor(app).come_in("admin")
+    with closing(sqlite3.connect(app.extensions["settings"].store)) as plain:
+        held = [str(value) for row in plain.execute("SELECT * FROM account_session") for value in row]
+    assert len(held) > 1
+    for name, value in (("glossary_form", "eyJhZG1pbiI6dHJ1ZX0.x.y"), *((COOKIE, secret) for secret in held)):
+        visitor = Visitor(app)
+        visitor.client.set_cookie(name, value)
+        assert visitor.get("/people").status_code == 303, value
+
+
+def test_the_form_token_of_another_visitor_opens_nothing(app: Flask) -> None:
+    admin, before = Visitor(app).come_in("admin"), state(app)
+    assert admin.client.post("/add", data={"csrf_token": Visitor(app).token(), "term": "x"}).status_code == 400
+    assert state(app) == before
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data", "application/x-nothing", ""])
+def test_a_body_of_the_wrong_type_is_refused(app: Flask, kind: str) -> None:
+    admin, before = Visitor(app).come_in("admin"), state(app)
+    for url in ("/add", "/review", "/documents", "/people", f"/entry/{ENTRY}/delete"):
+        assert admin.client.post(url, data=b'{"term": "x"}', content_type=kind).status_code == 400, url
+    if kind != "application/json":
+        assert admin.client.post("/api/v1/annotate", data=b'{"text": "a"}', content_type=kind).status_code == 400
     assert state(app) == before
 
 

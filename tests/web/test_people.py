@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from glossary.accounts import new_secret
 from glossary.store import Accounts, open_store
-from tests.web.people import PASSWORD, Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.people import PASSWORD, Visitor, app_fixture
 
 NEW = "a longer passphrase"
 
 
-@pytest.fixture
-def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path)
-    limiter.enabled = True
+app = app_fixture("function")
 
 
 @pytest.fixture

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -13,15 +15,19 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import waitress
 from waitress.wasyncore import close_all, loop
 
+from glossary.accounts import hashed, new_secret
 from glossary.config import Settings
 from glossary.errors import ConfigError
+from glossary.store import open_store
+from tests.web.people import PASSWORD
 from web.serve import send_the_rest, serve, unsent
 
 
@@ -49,7 +55,10 @@ def running(store: str, options: str = "") -> Iterator[tuple[str, subprocess.Pop
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = f"""
+from glossary.accounts import hashed, new_secret
 from glossary.config import Settings
+from glossary.store import open_store
+from tests.web.people import PASSWORD
 from web.serve import serve
 serve(Settings(store={store!r}), port={port}, ready=lambda address: print(address, end="", flush=True){options})
 """
@@ -94,19 +103,26 @@ def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]
     assert b"secret" not in err
 
 
-def test_what_is_under_way_is_finished_before_the_end(documents: dict[str, str]) -> None:
-    body = urllib.parse.urlencode({"text": "A ledger. " * 600, "translation": "帳本。" * 600}).encode()
-    with running(documents["path"]) as (url, server):
-        ask(url + "/check", b"text=A+ledger.&translation=%E5%B8%B3%E6%9C%AC%E3%80%82")  # models are read only once
+def test_what_is_under_way_is_finished_before_the_end(documents: dict[str, str], tmp_path: Path) -> None:
+    store = str(shutil.copy(documents["path"], tmp_path / "busy.db"))
+    secret, key = new_secret()
+    with open_store(store) as opened:
+        opened.accounts.add("mei", hashed(PASSWORD), "editor")
+        opened.accounts.add_token("mei", key, "test", ("read", "write"))
+    body = json.dumps({"terms": [{"lang": "en", "term": "tide table"}]}).encode()
+    headers = {"Authorization": f"Bearer {secret}", "Content-Type": "application/json"}
+    with running(store) as (url, server), closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")  # whoever writes waits
         answers: list[int] = []
-        asking = threading.Thread(target=lambda: answers.append(ask(url + "/check", body)[0]))
+        asking = threading.Thread(target=lambda: answers.append(ask(f"{url}/api/v1/entries", body, **headers)[0]))
         asking.start()
-        while b'glossary_requests_under_way{page="check.mark"} 1.0' not in ask(url + "/metrics")[1]:
+        while b'glossary_requests_under_way{page="api.create"} 1.0' not in ask(url + "/metrics")[1]:
             assert asking.is_alive()
         server.send_signal(signal.SIGTERM)
+        other.execute("ROLLBACK")
         asking.join(timeout=30)
         server.communicate(timeout=30)
-    assert answers == [200]
+    assert answers == [201]
 
 
 def test_who_reads_slowly_gets_the_rest_of_the_answer() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -11,14 +10,9 @@ from flask import Flask
 
 from glossary.store import open_store
 from glossary.worker import build_job
-from tests.web.people import Visitor, app_with_accounts
-from web.limits import limiter
+from tests.web.people import Visitor, app_fixture
 
-
-@pytest.fixture
-def app(documents: dict[str, str], tmp_path: Path) -> Iterator[Flask]:
-    yield app_with_accounts(documents["path"], tmp_path)
-    limiter.enabled = True
+app = app_fixture("function")
 
 
 def logged_in(app: Flask, name: str) -> Visitor:
@@ -50,11 +44,11 @@ def test_a_visitor_and_a_form_without_its_token_are_refused(app: Flask) -> None:
     assert jobs(app) == []
 
 
-def test_a_name_with_a_path_leaves_the_folder_alone(app: Flask, tmp_path: Path) -> None:
+def test_a_name_with_a_path_leaves_the_folder_alone(app: Flask) -> None:
     logged_in(app, "editor").post("/documents", source=file("A cat.", "../../../evil.txt"), kind="one")
     (job,) = jobs(app)
     assert job["source_name"] == "evil.txt"
-    assert Path(job["source"]).parent == tmp_path / "people.db.uploads"
+    assert Path(job["source"]).parent == Path(f"{app.extensions['settings'].store}.uploads")
     assert len(Path(job["source"]).stem) == 64
 
 
