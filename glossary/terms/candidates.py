@@ -240,7 +240,8 @@ def _modifies(row: Sequence[Word], at: int) -> bool:
         return False
     if word.tag == "ADV":
         return "-" in word.text[1:-1]
-    return word.tag == "VERB" and is_noun(word.text) and word.text[-1:] != "s"
+    verb = word.tag == "VERB" and is_noun(word.text) and word.text[-1:] != "s"
+    return verb and not (at and row[at - 1].tag in ("PRON", "AUX", "PART"))
 
 
 def nominal(row: Sequence[Word], at: int) -> bool:
@@ -266,7 +267,8 @@ def nominal(row: Sequence[Word], at: int) -> bool:
     if word.tag == "VERB":
         if "-" in word.text[1:]:
             return is_noun(re.split("[-‑]", word.text)[-1])
-        return ((modified or leaning(word.text)[0] > 0) and _known_noun(word.text)) or looks_like_noun(word.text)
+        likely = modified or (before not in ("PRON", "AUX", "PART") and leaning(word.text)[0] > 0)
+        return (likely and _known_noun(word.text)) or looks_like_noun(word.text)
     return _known_noun(word.text) or looks_like_noun(word.text)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from glossary.lexicon import load_cedict
 from glossary.terms.article import LONGEST_SPAN, Article, BeadPair
-from glossary.terms.looks import LEAST_RANK, SPANS_PER_BEAD, SPANS_PER_SIZE, Looks, measure
+from glossary.terms.looks import LEAST_RANK, SPANS_PER_BEAD, SPANS_PER_SIZE, Looks, Sighting, measure
 from glossary.terms.table import load_table
 
 BEADS = [
@@ -62,4 +62,4 @@ def test_the_best_spans_are_those_that_a_search_one_by_one_finds(article: Articl
 def test_no_looks_find_no_spans(article: Article) -> None:
     looks = Looks(article, [])
     assert [len(part) for part in looks.best()] == [0, 0, 0]
-    assert looks.table(*looks.best()).shape == (0, 12)
+    assert looks.table(*looks.best()).shape == (0, len(Sighting._fields))
