@@ -18,6 +18,7 @@ ORGANISATION_ZH = re.compile(
     r"(公司|集团|銀行|银行|法院|检察院|委员会|办公室|办|部|局|署|厅|院|大学|学院|协会|联盟|组织|党|报|基金会|中心|控股|交易所|科技)$"
 )
 _PLACE_ZH = re.compile(r"(省|市|县|区|州|国|岛|镇|港|湾)$")
+_PLACE_NAME = re.compile(r"^[A-Z]\w+.* (?i:province|city|county|district|prefecture|island|region)$")
 _PERSON_CONTEXT = re.compile(
     r"^\s*(,\s*(a|an|the|who|chief|chair|co-?founder|founder|general|vice|senior|managing|ceo|cto|professor)\b"
     r"|(said|says|told|added|noted|explained|argued)\b)",
@@ -34,9 +35,15 @@ _PLACE_GLOSS = re.compile(
 def kind_of(
     form: str, target: str, contexts: Sequence[tuple[str, str]], glosses: Callable[[str], Sequence[str]], named: float
 ) -> Kind:
-    """The kind of a term by English form, folded Chinese, contexts (text before, text after) and share of capitals."""
+    """The kind of a term by English form, folded Chinese, contexts (text before, text after) and share of capitals.
+
+    >>> kind_of("Guangdong province", "广东省", (), lambda target: (), 0.0)
+    'place'
+    """
     if is_acronym(form):
         return "acronym"
+    if _PLACE_NAME.search(form) and _PLACE_ZH.search(target):
+        return "place"
     if named < 0.5:
         return "concept"
     place = any(form.lower() in g.lower() and _PLACE_GLOSS.search(g) for g in glosses(target))
