@@ -1,5 +1,5 @@
-"""The word a Chinese span opens with and the one it closes with, and their classes: 基于 of 基于循环神经网络 is a
-preposition, 中 of 固定闭塞系统中 a localiser.
+"""The words a Chinese span opens and closes with, those before and after it, and their classes: 基于 of
+基于循环神经网络 is a preposition, 中 of 固定闭塞系统中 a localiser.
 
 Words are those of jieba's dictionary (MIT licence); `glossary.terms.training` keeps the ones that are no nouns in
 `word_classes.npz`.
@@ -27,8 +27,8 @@ CLASSES = (
 )  # fmt: skip
 """Of a word that jieba's dictionary has; 的 and 和 are particles."""
 
-UNKNOWN, WHOLE = len(CLASSES), len(CLASSES) + 1
-"""Class of what is no word; of a span that is one word."""
+UNKNOWN, NOTHING = len(CLASSES), len(CLASSES) + 1
+"""Class of what is no word; of no word at all: at the edge of the text, in a span that is one word."""
 
 _LETTERS = {"v": 0, "p": 1, "d": 2, "r": 3, "m": 4, "q": 5, "f": 6, "c": 7, "u": 7, "a": 8}
 _NOUN = CLASSES.index("noun")
@@ -62,8 +62,16 @@ class EdgeWords:
         made = []
         for own in (first, last):
             length = own[:, 0].astype(np.int64)
-            made += [length, np.where(length == size, WHOLE, own[:, 1])]
+            made += [length, np.where(length == size, NOTHING, own[:, 1])]
         return made[0], made[1], made[2], made[3]
+
+    def around(self, bead: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+        """Of spans [start, end) of texts: length and class of the word before, length and class of the word after."""
+        first = self._first[bead]
+        before = self._closes[np.maximum(first + start - 1, 0), LONGEST - 1].astype(np.int64)
+        after = self._opens[np.minimum(first + end, len(self._opens) - 1), LONGEST - 1].astype(np.int64)
+        before[start == 0] = after[first + end + 1 == self._first[bead + 1]] = (0, NOTHING)
+        return before[:, 0], before[:, 1], after[:, 0], after[:, 1]
 
 
 @cache

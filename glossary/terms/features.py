@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.edge_words import CLASSES
+from glossary.terms.edge_words import CLASSES, NOTHING, UNKNOWN
 from glossary.terms.spans import Found
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
@@ -22,10 +22,13 @@ Floats = NDArray[np.float64]
 _EDGE_SHARES = ("first_own", "first_foreign", "last_own", "last_foreign")
 _OPENS = ("verb", "preposition", "adverb", "pronoun", "number", "counter", "adjective", "noun", "particle")
 _CLOSES = ("verb", "adverb", "localiser", "adjective", "noun", "particle")
+_BESIDE = ("verb", "preposition", "adverb", "localiser", "particle", "adjective", "noun")
 EDGE_WORDS = (
     *_EDGE_SHARES, *(f"opens_{c}" for c in _OPENS), "opens_length", *(f"closes_{c}" for c in _CLOSES), "closes_length",
+    *(f"before_{c}" for c in (*_BESIDE, "unknown", "nothing")), "before_length",
+    *(f"after_{c}" for c in (*_BESIDE, "unknown", "nothing")), "after_length",
 )  # fmt: skip
-"""What is read of the first and last word of a span; its class only when the span is longer."""
+"""What is read of the first and last word of a span, the class only when it is longer, and of those beside it."""
 
 SPAN_FEATURES = (
     "f", "precision", "recall", "f_shared", "share_of_unit", "share_of_span", "dice", "log_beads", "jieba_left",
@@ -207,11 +210,20 @@ def _lengths(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: 
 
 
 def _edge_words(article: Article, places: NDArray[np.int64]) -> dict[str, Floats]:
-    """Class and length of the spans' first and last words."""
+    """Class and length of the spans' first and last words and of those beside them."""
     opens, first, closes, last = article.edge_words(*places.T)
+    before, left, after, right = article.edge_words.around(*places.T)
     return {
         **{f"opens_{c}": first == CLASSES.index(c) for c in _OPENS}, "opens_length": opens,
         **{f"closes_{c}": last == CLASSES.index(c) for c in _CLOSES}, "closes_length": closes,
+        **_word_beside("before", before, left), **_word_beside("after", after, right),
+    }  # fmt: skip
+
+
+def _word_beside(side: str, length: NDArray[np.int64], number: NDArray[np.int64]) -> dict[str, Floats]:
+    return {
+        **{f"{side}_{c}": number == CLASSES.index(c) for c in _BESIDE}, f"{side}_length": length,
+        f"{side}_unknown": number == UNKNOWN, f"{side}_nothing": number == NOTHING,
     }  # fmt: skip
 
 

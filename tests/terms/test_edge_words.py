@@ -9,14 +9,14 @@ import pytest
 
 from glossary.errors import TermError
 from glossary.terms import edge_words
-from glossary.terms.edge_words import CLASSES, UNKNOWN, WHOLE, EdgeWords, count_classes
+from glossary.terms.edge_words import CLASSES, NOTHING, UNKNOWN, EdgeWords, count_classes
 
 TEXT = "基于循环神经网络的固定闭塞系统中"
 WORDS = {"循环", "神经", "神经网络", "网络", "系统"}
 
 
 def _class(number: int) -> str:
-    return {UNKNOWN: "unknown", WHOLE: "whole"}.get(number) or CLASSES[number]
+    return {UNKNOWN: "unknown", NOTHING: "nothing"}.get(number) or CLASSES[number]
 
 
 def _edges(span: str) -> tuple[int, str, int, str]:
@@ -32,14 +32,25 @@ def _edges(span: str) -> tuple[int, str, int, str]:
     ("span", "expected"),
     [
         ("基于循环神经网络", (2, "preposition", 4, "noun")),
-        ("神经网络", (4, "whole", 4, "whole")),
+        ("神经网络", (4, "nothing", 4, "nothing")),
         ("神经网", (2, "noun", 1, "unknown")),
         ("系统中", (2, "noun", 1, "localiser")),
-        ("中", (1, "whole", 1, "whole")),
+        ("中", (1, "nothing", 1, "nothing")),
     ],
 )
 def test_a_span_has_a_first_and_a_last_word(span: str, expected: tuple[int, str, int, str]) -> None:
     assert _edges(span) == expected
+
+
+def test_words_stand_before_and_after_a_span() -> None:
+    words = EdgeWords(["前文", TEXT, "后文"], WORDS.__contains__)
+    places = [(TEXT.index(span), TEXT.index(span) + len(span)) for span in ("循环神经网络", TEXT)]
+    start, end = np.array(places).T
+    shown = [[int(one) for one in own] for own in words.around(np.array([1, 1]), start, end)]
+    assert shown[0] == [2, 0]
+    assert [_class(one) for one in shown[1]] == ["preposition", "nothing"]
+    assert shown[2] == [1, 0]
+    assert [_class(one) for one in shown[3]] == ["particle", "nothing"]
 
 
 def test_no_text_has_no_words() -> None:
