@@ -72,6 +72,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
             pair.score *= MISSPELT
     _lift_lists(best)
     _commonest_first(best)
+    _spelt_first(best)
     _score_alternatives(pairs)
     settle(best, full_forms)
     for pair in pairs:
@@ -175,6 +176,17 @@ def _commonest_first(pairs: Sequence[Pair]) -> None:
         for first, second in permutations(own, 2):
             if first.score < second.score and has_han(first.span) and _comes_first(first, second):
                 first.score, second.score = second.score, first.score
+
+
+def _spelt_first(pairs: Sequence[Pair]) -> None:
+    """A name that pinyin spells comes before a longer unit that would take its rendering: Fujian = 福建, not Fujian
+    province."""
+    spelt = [p for p in pairs if "pinyin" in p.evidence]
+    for name in spelt:
+        for other in pairs:
+            longer = other.span == name.span and f" {name.unit.key} " in f" {other.unit.key} "
+            if longer and other.unit.key != name.unit.key and name.score < other.score:
+                name.score, other.score = other.score, name.score
 
 
 def _comes_first(first: Pair, second: Pair) -> bool:
