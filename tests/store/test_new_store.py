@@ -75,6 +75,16 @@ def test_store_at_an_address_of_sqlite_itself_is_filled_once(tmp_path: Path) -> 
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_store_behind_a_link_is_made_where_the_link_leads(tmp_path: Path) -> None:
+    link, disk = tmp_path / "terms.db", tmp_path / "disk"
+    disk.mkdir()
+    link.symlink_to(disk / "real.db")
+    fill(str(link), make_entry("ledger", "賬本"))
+    assert list(disk.iterdir()) == [disk / "real.db"]
+    with open_store(str(link), create=False) as store:
+        assert (link.is_symlink(), store.count()) == (True, 1)
+
+
 def test_disk_that_is_full_at_the_end_is_one_line_and_leaves_no_file(tmp_path: Path) -> None:
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     try:
