@@ -49,16 +49,29 @@ def connect_new(url: str) -> Iterator[tuple[Engine, str]]:
     path = sqlite.path_of(parsed)
     if not absent(url):
         raise StoreError(f"{name}: is there already")
+    meanwhile = f"{name}: another program made it meanwhile; nothing was written, try again"
     try:
         with (
-            _disposed(_engine(parsed, name, create=True)) if path is None else sqlite.beside(path) as engine,
+            translated(name),
+            _without_place(parsed, name) if path is None else sqlite.beside(path) as engine,
             together(engine, name),
             writing(engine, name) as connection,
         ):
+            if version_of(connection, name) is not None:
+                raise StoreError(meanwhile)
             lay_out(connection)
             yield engine, name
     except FileExistsError:
-        raise StoreError(f"{name}: another program made it meanwhile; nothing was written, try again") from None
+        raise StoreError(meanwhile) from None
+
+
+@contextmanager
+def _without_place(url: URL, name: str) -> Iterator[Engine]:
+    """An engine on a database that has no file of its own, or one only SQLite can name."""
+    with _disposed(_engine(url, name, create=True)) as engine:
+        if _in_file(engine):
+            sqlite.switch_to_wal(engine)
+        yield engine
 
 
 @contextmanager
@@ -72,7 +85,7 @@ def _disposed(engine: Engine) -> Iterator[Engine]:
 def absent(url: str) -> bool:
     """True where a store would have to be made. Raises: StoreError where it could not be."""
     parsed, name = parse(url)
-    if parsed.get_backend_name() == "sqlite":
+    if sqlite.path_of(parsed) is not None:
         return not sqlite.to_open(parsed)
     with translated(name), _disposed(_engine(parsed, name, create=False)) as engine, engine.connect() as connection:
         return version_of(connection, name) is None
@@ -240,7 +253,7 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
     if version is None and not create and engine.dialect.name == "postgresql":
         raise StoreError(f"{name}: no glossary in this database yet; make one with `glossary build --store URL ...`")
     try:
-        if engine.dialect.name == "sqlite" and engine.url.database not in sqlite.MEMORY:
+        if _in_file(engine):
             sqlite.switch_to_wal(engine)
         with engine.connect() as plain:
             connection = plain.execution_options(writes=True)
@@ -256,6 +269,10 @@ def _prepare(engine: Engine, name: str, *, create: bool) -> None:
         raise StoreError(
             f"{name}: made by an older glossary and read only; bring it up to date where it may be written"
         ) from error
+
+
+def _in_file(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite" and engine.url.database not in sqlite.MEMORY
 
 
 def _fitting(version: str | None, name: str) -> None:

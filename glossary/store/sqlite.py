@@ -112,17 +112,19 @@ def create(path: Path, lay_out: Callable[[Connection], None]) -> None:
 def beside(path: Path) -> Iterator[Engine]:
     """A new database beside its place, which moves there when the block ends well: a full disk leaves nothing behind.
 
-    It is in rollback mode until then, so that everything is in the one file that is moved and is written once.
+    It is in rollback mode until then, so that everything is in the one file that is moved and is written once. A link
+    to where nothing is yet stays, and the database is made where it leads.
 
     Raises: FileExistsError when something is there by then; StoreError when it cannot be made.
     """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
+    place = Path(os.path.realpath(path))
+    temporary = place.with_name(f".{place.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
     made = engine(URL.create("sqlite", database=str(temporary)))
     try:
         yield made
         switch_to_wal(made)
         made.dispose()
-        _move_if_absent(temporary, path)
+        _move_if_absent(temporary, place)
     finally:
         made.dispose()
         for suffix in ("", "-wal", "-shm", "-journal"):

@@ -101,7 +101,7 @@ class BeadSpans(NamedTuple):
 
 
 def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
-    """The spans of each bead's `_span_weights` that are spans."""
+    """The spans that have a weight in their bead's `_span_weights`."""
     where, counts = [np.zeros((0, 3))], [0]
     for own in weights:
         length, start = np.nonzero(own)

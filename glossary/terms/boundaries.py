@@ -63,7 +63,7 @@ def _without_pkg_resources() -> Iterator[None]:
     try:
         yield
     finally:
-        del sys.modules["pkg_resources"]
+        sys.modules.pop("pkg_resources", None)  # another thread may have been here
 
 
 def _preload(tokenizer: jieba.Tokenizer, cached: Path) -> None:

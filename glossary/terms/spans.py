@@ -54,7 +54,7 @@ class Found:
     """The spans a unit may stand for, best first, at most SPANS_PER_UNIT and what they grow to.
 
     `rows` gives the unit's words per bead, `letters` counts the letters of its key. `places` has a row for every place,
-    shape (places, 12), the columns those of `Sighting`; `sizes[i]` of the rows belong to span i, in the order of spans.
+    one column a field of `Sighting`; `sizes[i]` of the rows belong to span i, in the order of spans.
     """
 
     rows: Mapping[int, tuple[int, ...]]

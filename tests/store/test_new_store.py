@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
 from glossary.exchange import write
-from glossary.store import new_store, open_store, store_is_absent
+from glossary.store import connection, new_store, open_store, store_is_absent
 
 from .conftest import make_entry
 from .crowd import Moment, killed_import
@@ -62,6 +64,40 @@ def test_new_sqlite_store_is_one_file_that_readers_and_writers_share(tmp_path: P
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
+def test_store_at_an_address_of_sqlite_itself_is_filled_once(tmp_path: Path) -> None:
+    address = f"sqlite:///file:{tmp_path}/terms.db?uri=true"
+    fill(address, make_entry("ledger", "賬本"))
+    assert not store_is_absent(address)
+    with pytest.raises(StoreError, match="is there already"), new_store(address):
+        pass
+    with open_store(address) as store, closing(sqlite3.connect(tmp_path / "terms.db")) as opened:
+        assert store.count() == 1
+        assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_store_behind_a_link_is_made_where_the_link_leads(tmp_path: Path) -> None:
+    link, disk = tmp_path / "terms.db", tmp_path / "disk"
+    disk.mkdir()
+    link.symlink_to(disk / "real.db")
+    fill(str(link), make_entry("ledger", "賬本"))
+    assert list(disk.iterdir()) == [disk / "real.db"]
+    with open_store(str(link), create=False) as store:
+        assert (link.is_symlink(), store.count()) == (True, 1)
+
+
+def test_disk_that_is_full_at_the_end_is_one_line_and_leaves_no_file(tmp_path: Path) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    try:
+        with (
+            pytest.raises(StoreError, match="the device failed to read or write, or is full"),
+            new_store(str(tmp_path / "terms.db")) as store,
+        ):
+            event.listen(store._engine, "checkin", lambda *_: resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1])))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_store_that_is_there_is_not_made_anew(url: str) -> None:
     with open_store(url) as store:
         store.save(make_entry("ledger", "賬本"), who="mei")
@@ -83,6 +119,16 @@ def test_store_another_program_made_meanwhile_stays(tmp_path: Path) -> None:
         fill_from(path, entries())
     with open_store(path) as store:
         assert [hit.term for hit in store.search("账本", "exact")] == ["賬本"]
+        assert store.count() == 1
+
+
+def test_store_made_after_the_look_for_one_stays(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(url) as store:
+        store.save(make_entry("ledger", "賬本"), who="li")
+    monkeypatch.setattr(connection, "absent", lambda url: True)
+    with pytest.raises(StoreError, match="another program made it meanwhile"):
+        fill(url, make_entry("chain", "鏈"))
+    with open_store(url) as store:
         assert store.count() == 1
 
 

@@ -1,4 +1,4 @@
-"""Boosted trees: what they learn, that they are the same every time, and that the file keeps them."""
+"""Boosted trees: what they learn and say, that they are the same every time, and that the file keeps them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ TREES = grow(ROWS, TARGET, np.ones(400), Growth(trees=60))
 
 def test_trees_learn_a_corner() -> None:
     assert float(((TREES(ROWS) > 0) == (TARGET > 0.5)).mean()) > 0.95
+
+
+def test_trees_say_what_a_walk_through_each_says() -> None:
+    inner = TREES.feature.shape[1]
+    for row, score in zip(ROWS[:40], TREES(ROWS[:40]).tolist(), strict=True):
+        said = TREES.bias
+        for feature, threshold, leaf in zip(TREES.feature, TREES.threshold, TREES.leaf, strict=True):
+            node = 0
+            while node < inner:
+                node = 2 * node + 1 + int(row[feature[node]] > threshold[node])
+            said += leaf[node - inner]
+        assert score == pytest.approx(said, abs=1e-12)
 
 
 def test_the_same_rows_grow_the_same_trees() -> None:

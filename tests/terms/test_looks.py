@@ -1,4 +1,4 @@
-"""Many looks at once say what one look says by itself; trees say what a walk through them says."""
+"""Many looks at once say what one look says by itself."""
 
 from __future__ import annotations
 

@@ -13,15 +13,10 @@ from glossary.store import Store
 from tests.web.people import Visitor
 from web.deskform import bead_label
 
-VISITORS: dict[tuple[Flask, str], Visitor] = {}
-
 
 def logged_in(app: Flask, name: str = "editor") -> Visitor:
-    """Somebody who is logged in; once for all tests, for hashing a password takes long."""
-    if (app, name) not in VISITORS:
-        VISITORS[app, name] = Visitor(app)
-        assert VISITORS[app, name].log_in(name).status_code == 303
-    return VISITORS[app, name]
+    """Somebody who is logged in."""
+    return Visitor(app).come_in(name)
 
 
 def hidden(page: str) -> dict[str, str]:

@@ -55,10 +55,7 @@ def running(store: str, options: str = "") -> Iterator[tuple[str, subprocess.Pop
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     code = f"""
-from glossary.accounts import hashed, new_secret
 from glossary.config import Settings
-from glossary.store import open_store
-from tests.web.people import PASSWORD
 from web.serve import serve
 serve(Settings(store={store!r}), port={port}, ready=lambda address: print(address, end="", flush=True){options})
 """
