@@ -31,7 +31,7 @@ class Trees:
     def __call__(self, rows: Floats) -> Floats:
         """Log-odds of rows of features, shape (n,). Trees x depth steps over all rows.
 
-        `take` from flat columns is a sixth of the work of indexing rows and features.
+        `take` from flat columns is a third of the work of indexing rows and features (.64 to .18 CPU s for 8,192 rows).
         """
         scores = np.full(len(rows), self.bias)
         inner = self.feature.shape[1]

@@ -2,7 +2,7 @@
 基于循环神经网络 is a preposition, 中 of 固定闭塞系统中 a localiser.
 
 Words are those of jieba's dictionary (MIT licence); `glossary.terms.training` keeps the ones that are no nouns in
-`word_classes.npz`.
+`word_classes.npz`. What jieba calls a verbal noun (vn) is a verb here, an adjectival one (an) an adjective.
 """
 
 from __future__ import annotations
@@ -10,14 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.errors import TermError
+from glossary.terms.shipped import shipped_arrays
 
-Bytes = NDArray[np.int8]
 Ints = NDArray[np.int64]
 
 CLASSES_FILE = "word_classes.npz"
@@ -83,13 +81,9 @@ def word_classes() -> dict[str, int]:
     >>> [CLASSES[word_classes()[word]] for word in ("基于", "采用", "中")]
     ['preposition', 'verb', 'localiser']
     """
-    path = files("glossary.terms") / CLASSES_FILE
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            texts = [bytes(arrays[name]).decode().splitlines() for name in CLASSES[:_NOUN]]
-            return {word: number for number, words in enumerate(texts) for word in words}
-    except (OSError, ValueError, KeyError) as error:
-        raise TermError(f"{path}: the word classes cannot be read ({error}); install the package again") from error
+    arrays = shipped_arrays(CLASSES_FILE, *CLASSES[:_NOUN])
+    texts = (bytes(arrays[name]).decode() for name in CLASSES[:_NOUN])
+    return {word: number for number, text in enumerate(texts) for word in text.splitlines()}
 
 
 def count_classes(lines: Iterable[str]) -> bytes:

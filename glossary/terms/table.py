@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glossary.errors import TermError
+from glossary.terms.shipped import shipped_arrays
 
 TABLE_FILE = "table.npz"
 
@@ -113,23 +112,13 @@ def load_table() -> TranslationTable:
 
     Raises: TermError when the file is missing or damaged.
     """
-    path = files("glossary.terms") / TABLE_FILE
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            stems = bytes(arrays["stems"]).decode().split("\n")
-            tokens = bytes(arrays["tokens_text"]).decode().split("\n")
-            starts = np.concatenate([[0], np.cumsum(arrays["counts"], dtype=np.int64)])
-            return TranslationTable(
-                {s: i for i, s in enumerate(stems)},
-                {t: i for i, t in enumerate(tokens)},
-                tuple(tokens),
-                starts,
-                arrays["tokens"],
-                arrays["forward"],
-                arrays["backward"],
-            )
-    except (OSError, ValueError, KeyError) as error:
-        raise TermError(f"{path}: the translation table cannot be read ({error}); install the package again") from error
+    arrays = shipped_arrays(TABLE_FILE, "stems", "tokens_text", "counts", "tokens", "forward", "backward")
+    stems, tokens = (bytes(arrays[name]).decode().split("\n") for name in ("stems", "tokens_text"))
+    return TranslationTable(
+        {s: i for i, s in enumerate(stems)}, {t: i for i, t in enumerate(tokens)}, tuple(tokens),
+        np.concatenate([[0], np.cumsum(arrays["counts"], dtype=np.int64)]),
+        arrays["tokens"], arrays["forward"], arrays["backward"],
+    )  # fmt: skip
 
 
 def best_tokens(table: TranslationTable, stem: str) -> list[tuple[str, float]]:

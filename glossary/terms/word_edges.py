@@ -10,11 +10,10 @@ import io
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
-from glossary.errors import TermError
+from glossary.terms.shipped import shipped_arrays
 
 EDGES_FILE = "word_edges.npz"
 
@@ -34,13 +33,8 @@ def word_edge_rates(char: str) -> tuple[float, float]:
 @cache
 def _load_edges() -> dict[str, tuple[float, float]]:
     """Raises: TermError when the file is missing or damaged."""
-    path = files("glossary.terms") / EDGES_FILE
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            characters = bytes(arrays["characters"]).decode()
-            return dict(zip(characters, map(tuple, arrays["rates"].tolist()), strict=True))
-    except (OSError, ValueError, KeyError) as error:
-        raise TermError(f"{path}: the word edges cannot be read ({error}); install the package again") from error
+    arrays = shipped_arrays(EDGES_FILE, "characters", "rates")
+    return dict(zip(bytes(arrays["characters"]).decode(), map(tuple, arrays["rates"].tolist()), strict=True))
 
 
 def count_edges(frequencies: Mapping[str, int]) -> bytes:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glossary.errors import TermError
-from glossary.terms import edge_words
+from glossary.terms import edge_words, shipped
 from glossary.terms.edge_words import CLASSES, NOTHING, UNKNOWN, EdgeWords, count_classes
 
 TEXT = "基于循环神经网络的固定闭塞系统中"
@@ -61,16 +61,21 @@ def test_no_text_has_no_words() -> None:
 def test_only_words_that_are_no_nouns_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / edge_words.CLASSES_FILE
     path.write_bytes(count_classes(["基于 100 p", "网络 100 n", "称为 1 v", "采用 50 v"]))
-    monkeypatch.setattr(edge_words, "files", lambda package: tmp_path)
+    monkeypatch.setattr(shipped, "files", lambda package: tmp_path)
     edge_words.word_classes.cache_clear()
     try:
         assert {w: CLASSES[n] for w, n in edge_words.word_classes().items()} == {
             "基于": "preposition",
             "采用": "verb",
         }
-        path.write_bytes(b"damaged")
-        edge_words.word_classes.cache_clear()
-        with pytest.raises(TermError, match="install the package again"):
-            edge_words.word_classes()
     finally:
         edge_words.word_classes.cache_clear()
+
+
+@pytest.mark.parametrize("cut", [0, 7, 200, -40])
+def test_a_damaged_file_is_told_in_one_line(cut: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = count_classes(["基于 100 p", "采用 50 v"])
+    (tmp_path / "words.npz").write_bytes(whole[:cut])
+    monkeypatch.setattr(shipped, "files", lambda package: tmp_path)
+    with pytest.raises(TermError, match="install the package again"):
+        shipped.shipped_arrays("words.npz", "verb", "preposition")
