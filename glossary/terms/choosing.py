@@ -20,7 +20,7 @@ from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import measured, renderings
 from glossary.terms.spans import Found
-from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 _RULES = frozenset(RULES)
@@ -65,7 +65,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    judged = model.term.judged(term_rows(article, best, dictionary), best)
+    judged = model.term.judged(best, TermRows(article, dictionary))
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
         if pair.fit["misspelt"]:

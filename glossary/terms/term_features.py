@@ -87,19 +87,28 @@ COMPARED_PLACES = 12
 """Places of a unit whose context is read; the first ones of a frequent unit tell enough."""
 
 
-def term_rows(article: Article, pairs: Sequence[Pair], dictionary: Cedict) -> Floats:
-    """One row a pair, one column a name of TERM_FEATURES; the pairs are all likeliest renderings of one article."""
-    parts, prose = _Parts(article), is_prose(article)
-    made: dict[str, Floats] = {}
-    rows = np.empty((len(pairs), len(TERM_FEATURES)))
-    for number, pair in enumerate(pairs):
-        own = made.get(pair.unit.key)
-        if own is None:
-            own = made[pair.unit.key] = np.array([*parts.unit_row(pair.unit), *_context_row(article, pair.unit)])
-        rules = [float(rule in pair.evidence) for rule in RULES]
-        fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *pair.measured.tolist()]
-        rows[number] = [*fit, *own, *_span_row(article, pair.span, dictionary), float(prose)]
-    return rows
+class TermRows:
+    """What the term model reads of pairs of one article."""
+
+    def __init__(self, article: Article, dictionary: Cedict) -> None:
+        self._article, self._dictionary = article, dictionary
+        self._parts, self._prose = _Parts(article), is_prose(article)
+
+    def __call__(self, pairs: Sequence[Pair]) -> Floats:
+        """One row a pair, one column a name of TERM_FEATURES."""
+        units: dict[str, list[float]] = {}
+        spans: dict[str, list[float]] = {}
+        rows = np.empty((len(pairs), len(TERM_FEATURES)))
+        for number, pair in enumerate(pairs):
+            unit, span = units.get(pair.unit.key), spans.get(pair.span)
+            if unit is None:
+                unit = units[pair.unit.key] = [*self._parts.unit_row(pair.unit), *_context_row(self._article, pair.unit)]
+            if span is None:
+                span = spans[pair.span] = _span_row(self._article, pair.span, self._dictionary)
+            rules = [float(rule in pair.evidence) for rule in RULES]
+            fit = [pair.fit.get(name, 0.0) for name in _PAIR_PARTS]
+            rows[number] = [*rules, *fit, *pair.measured.tolist(), *unit, *span, self._prose]
+        return rows
 
 
 def is_prose(article: Article) -> bool:
