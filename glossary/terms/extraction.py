@@ -315,7 +315,7 @@ class _Maker:
 
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
-    return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
+    return "enumeration" in pair.rules and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
 
 
 def _commonest(forms: Counter[str]) -> str:

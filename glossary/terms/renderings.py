@@ -10,10 +10,9 @@ import numpy as np
 from glossary.terms.article import Article
 from glossary.terms.candidates import Unit
 from glossary.terms.features import SPAN_FEATURES, Floats, span_features
-from glossary.terms.pairs import Pair, find_spots
+from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, find_spots
 from glossary.terms.ranking import Linear, softmax
 from glossary.terms.spans import Found, Sought, sightings
-from glossary.terms.term_features import SPAN_PARTS
 
 UNITS_TOGETHER = 256
 """Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
@@ -32,7 +31,6 @@ SECOND_RENDERING = 2
 """Beads without the first rendering that a second one must be found in to be listed as one."""
 
 _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
-_SHARE_OF_UNIT, _F = SPAN_FEATURES.index("share_of_unit"), SPAN_PARTS.index("f")
 
 
 def renderings(article: Article, units: Iterable[Unit], model: Linear) -> Iterator[Pair]:
@@ -75,23 +73,26 @@ def _tables(article: Article, found: Sequence[Found]) -> Iterator[Floats]:
 def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Linear) -> list[Pair]:
     shares = softmax(model(table))
     order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
-    kept = table[order][:, _KEPT]
-    likely, of_unit = shares[order].tolist(), table[order, _SHARE_OF_UNIT].tolist()
+    rows = _rows(table[order])
+    likely = shares[order].tolist()
     named = [(found.spans[at], share) for at, share in zip(order[:CONTENDERS].tolist(), likely, strict=False)]
     pairs: list[Pair] = []
     for place, at in enumerate(order.tolist()):
-        share, f = likely[place], float(kept[place, _F])
+        share = likely[place]
         rival = likely[1 if place == 0 else 0] if len(likely) > 1 else 0.0
         contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
-        pairs.append(
-            Pair(
-                unit, found.spans[at], "alignment" if contends else "alternative",
-                {"probability": share, "f": f, "share_of_unit": of_unit[place]}, best=contends,
-                fit={"probability": share, "margin": share - rival, "f": f, **_nested(found.spans[at], named)},
-                spots=find_spots(article, unit, found.spans[at]) if contends else [], measured=kept[place],
-            )
-        )  # fmt: skip
+        pair = Pair(unit, found.spans[at], "alignment" if contends else "alternative", rows[place], best=contends)
+        pair.aligned = True
+        pair.measure(probability=share, margin=share - rival, **_nested(pair.span, named))
+        if contends:
+            pair.spots = find_spots(article, unit, pair.span)
+        pairs.append(pair)
     return pairs
+
+
+def _rows(table: Floats) -> Floats:
+    """The rows of pairs whose spans have these features; what belongs to a pair alone is 0."""
+    return np.hstack([np.zeros((len(table), len(PAIR_PARTS))), table[:, _KEPT]])
 
 
 def _nested(span: str, likely: Sequence[tuple[str, float]]) -> dict[str, float]:
@@ -102,7 +103,7 @@ def _nested(span: str, likely: Sequence[tuple[str, float]]) -> dict[str, float]:
     }
 
 
-def measured(article: Article, unit: Unit, found: Found) -> tuple[dict[str, float], Floats]:
-    """`fit` and `measured` of a pair that only a rule found."""
-    row = span_features(article, [found])[0, _KEPT]
-    return {"probability": 0.0, "margin": 0.0, "f": float(row[_F])}, row
+def vouched_row(article: Article, found: Found) -> Floats:
+    """The row of a pair that only a rule found; `found` has its one span."""
+    row: Floats = _rows(span_features(article, [found]))[0]
+    return row

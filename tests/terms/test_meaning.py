@@ -77,6 +77,6 @@ def test_pairs_without_hope_are_judged_by_the_usual_meaning() -> None:
     usual = model.trees(np.hstack([rows, np.tile(model.meaning.usual, (len(rows), 1))]))
     near = usual > HOPELESS
     assert 0 < near.sum() < len(near)
-    judged, known = model.judged(rows, pairs), model(rows, pair_vectors(pairs))
+    judged, known = model.judged(pairs, lambda _: rows), model(rows, pair_vectors(pairs))
     assert np.allclose(judged[near], known[near], atol=1e-3)
     assert np.allclose(judged[~near], model.calibration(usual, rows[:, -1])[~near])
