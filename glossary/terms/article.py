@@ -20,6 +20,7 @@ from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
 from glossary.terms.candidates import Seen, Unit, joined_units, seen
 from glossary.terms.edge_words import EdgeWords
+from glossary.terms.names import is_title
 from glossary.terms.pairing import BeadText, Posteriors, anchored, known_shares, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
@@ -212,6 +213,11 @@ class Article:
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
         return joined_units([own.units for own in self._english])
+
+    @cached_property
+    def titles(self) -> tuple[bool, ...]:
+        """Whether the English of each bead is capitalised as a title is."""
+        return tuple(map(is_title, self.words))
 
     @cached_property
     def edge_words(self) -> EdgeWords:

@@ -30,6 +30,7 @@ RENDERINGS = 3
 SECOND_RENDERING = 2
 """Beads without the first rendering that a second one must be found in to be listed as one."""
 
+_OWN = [PAIR_PARTS.index(name) for name in ("probability", "margin", "inner_share", "outer_share")]
 _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
 
 
@@ -73,17 +74,19 @@ def _tables(article: Article, found: Sequence[Found]) -> Iterator[Floats]:
 def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Linear) -> list[Pair]:
     shares = softmax(model(table))
     order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
+    likely, spans = shares[order].tolist(), [found.spans[at] for at in order.tolist()]
+    named = list(zip(spans[:CONTENDERS], likely, strict=False))
+    first, second = [*likely, 0.0][:2]
     rows = _rows(table[order])
-    likely = shares[order].tolist()
-    named = [(found.spans[at], share) for at, share in zip(order[:CONTENDERS].tolist(), likely, strict=False)]
+    rows[:, _OWN] = [
+        (share, share - (first if place else second), *_nested(span, named))
+        for place, (span, share) in enumerate(zip(spans, likely, strict=True))
+    ]
     pairs: list[Pair] = []
-    for place, at in enumerate(order.tolist()):
-        share = likely[place]
-        rival = likely[1 if place == 0 else 0] if len(likely) > 1 else 0.0
+    for place, (span, share) in enumerate(zip(spans, likely, strict=True)):
         contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
-        pair = Pair(unit, found.spans[at], "alignment" if contends else "alternative", rows[place], best=contends)
-        pair.aligned = True
-        pair.measure(probability=share, margin=share - rival, **_nested(pair.span, named))
+        rule = "alignment" if contends else "alternative"
+        pair = Pair(unit, span, rule, rows[place], best=contends, aligned=True)
         if contends:
             pair.spots = find_spots(article, unit, pair.span)
         pairs.append(pair)
@@ -95,12 +98,11 @@ def _rows(table: Floats) -> Floats:
     return np.hstack([np.zeros((len(table), len(PAIR_PARTS))), table[:, _KEPT]])
 
 
-def _nested(span: str, likely: Sequence[tuple[str, float]]) -> dict[str, float]:
+def _nested(span: str, likely: Sequence[tuple[str, float]]) -> tuple[float, float]:
     """How likely the likeliest rendering inside a span is, and the likeliest that holds it: 商业银行 in 经商业银行."""
-    return {
-        "inner_share": max((share for other, share in likely if other != span and other in span), default=0.0),
-        "outer_share": max((share for other, share in likely if other != span and span in other), default=0.0),
-    }
+    others = [(other, share) for other, share in likely if other != span]
+    inner = max((share for other, share in others if other in span), default=0.0)
+    return inner, max((share for other, share in others if span in other), default=0.0)
 
 
 def vouched_row(article: Article, found: Found) -> Floats:

@@ -20,7 +20,6 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, singular
 from glossary.terms.frequency import zipf
-from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, part_of
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, leaning
@@ -168,7 +167,7 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)),
+        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), article.titles[place.bead], bool(re.search(r"[“\"‘]\s*$", left)),
         left.endswith(("`", "_", "$", "\\")),
         bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
