@@ -141,8 +141,7 @@ def _full_stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> dict[
 
 
 def _stems(row: tuple[Word, ...], full: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """The stems of every word of a bead; an acronym has those of its `full` form as well, unless these stand in the bead
-    too."""
+    """The stems of every word of a bead; an acronym has those of its `full` form as well, unless the bead has these."""
     own = {s for w in row for s in w.stems}
     made = []
     for word in row:

@@ -60,8 +60,8 @@ class BeadText:
 class Posteriors:
     """mass[i, c]: how much character c of the folded Chinese is explained by word i, shape (words, characters), 0..1.
 
-    `total` is what explains a character, NULL_MASS included, shape (characters,). `parts` holds the mass of each stem of
-    words with several, shape (stems, characters).
+    `total` is what explains a character, NULL_MASS included, shape (characters,). `parts` holds the mass of each stem
+    of words with several, shape (stems, characters).
     """
 
     mass: Floats
@@ -110,7 +110,8 @@ def _prepared(beads: Sequence[BeadText], table: TranslationTable, is_word: Calla
     token_ids: dict[str, int] = {}
     lattices = [lattice(bead.folded, is_word) for bead in beads]
     stems = [_ids(_distinct(bead), stem_ids) for bead in beads]
-    tokens = [_ids((bead.folded[a:b] for a, b in spans), token_ids) for bead, spans in zip(beads, lattices, strict=True)]
+    cut = ((bead.folded[a:b] for a, b in spans) for bead, spans in zip(beads, lattices, strict=True))
+    tokens = [_ids(own, token_ids) for own in cut]
     sizes = len(stem_ids), len(token_ids) or 1
     blocks, unique = _blocks(stems, tokens, sizes[1])
     return _Prepared(lattices, blocks, unique, _priors(unique, list(stem_ids), list(token_ids), table), sizes)

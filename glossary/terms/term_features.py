@@ -77,7 +77,8 @@ class TermRows:
         for number, pair in enumerate(pairs):
             unit, span = units.get(pair.unit.key), spans.get(pair.span)
             if unit is None:
-                unit = units[pair.unit.key] = [*self._parts.unit_row(pair.unit), *_context_row(self._article, pair.unit)]
+                unit = [*self._parts.unit_row(pair.unit), *_context_row(self._article, pair.unit)]
+                units[pair.unit.key] = unit
             if span is None:
                 span = spans[pair.span] = _span_row(self._article, pair.span, self._dictionary)
             rules = [rule in pair.rules for rule in RULES]
@@ -167,8 +168,8 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), article.titles[place.bead], bool(re.search(r"[“\"‘]\s*$", left)),
-        left.endswith(("`", "_", "$", "\\")),
+        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), article.titles[place.bead],
+        bool(re.search(r"[“\"‘]\s*$", left)), left.endswith(("`", "_", "$", "\\")),
         bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
         bool(next_tag) and after is not None and after.lower == "of", next_tag in ("ADP", "SCONJ"),
