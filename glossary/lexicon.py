@@ -20,7 +20,7 @@ import os
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -163,6 +163,7 @@ class Cedict:
 
     def __init__(self, lines: list[str], key: str) -> None:
         self._lines = dict(line.split("\t", 1) for line in lines)
+        self.is_word: Callable[[object], bool] = self._lines.__contains__  # a third of the time of `in`
         self._by_stem: dict[str, list[str]] | None = None
         self._stems: dict[str, dict[str, float]] = {}
         self._segments: dict[str, list[str]] = {}

@@ -20,7 +20,8 @@ from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
 from glossary.terms.candidates import Seen, Unit, joined_units, seen
 from glossary.terms.edge_words import EdgeWords
-from glossary.terms.pairing import BeadText, Posteriors, anchored, posteriors
+from glossary.terms.names import is_title
+from glossary.terms.pairing import BeadText, Posteriors, anchored, known_shares, posteriors
 from glossary.terms.pinyin import spelt_names
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
@@ -92,23 +93,24 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
 
 class BeadSpans(NamedTuple):
     """Spans folded[start:end] of beads, one bead after the other and by length: those of bead i are first[i] to
-    first[i + 1]. `weight` is what their edges make of their evidence."""
+    first[i + 1]. `weight` is what their edges make of their evidence. Small numbers, for there are 600 a bead."""
 
     first: NDArray[np.int64]
-    start: NDArray[np.int64]
-    end: NDArray[np.int64]
-    weight: Floats
+    start: NDArray[np.int32]
+    size: NDArray[np.int8]
+    weight: NDArray[np.float32]
 
 
 def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
     """The spans that have a weight in their bead's `_span_weights`."""
-    where, counts = [np.zeros((0, 3))], [0]
+    starts, sizes, kept = [np.zeros(0, np.int32)], [np.zeros(0, np.int8)], [np.zeros(0, np.float32)]
     for own in weights:
         length, start = np.nonzero(own)
-        where.append(np.column_stack([start, start + length + 1, own[length, start]]))
-        counts.append(len(start))
-    start, end, weight = np.concatenate(where).T
-    return BeadSpans(np.cumsum(counts), start.astype(np.int64), end.astype(np.int64), weight)
+        starts.append(start.astype(np.int32))
+        sizes.append((length + 1).astype(np.int8))
+        kept.append(own[length, start].astype(np.float32))
+    first = np.cumsum([len(start) for start in starts])
+    return BeadSpans(first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
 
 
 def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
@@ -127,20 +129,19 @@ _EMPTY_STEMS = frozenset(map(stem, SKIPPED))
 """Stems that stand for nothing inside a hyphened word or a full form: of, based."""
 
 
-def _stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> list[tuple[tuple[str, ...], ...]]:
-    """Per bead the stems of every word; an acronym the document spells out has those of its full form as well, unless
-    these stand in the bead too."""
+def _full_stems(texts: Sequence[str], rows: Sequence[tuple[Word, ...]]) -> dict[str, tuple[str, ...]]:
+    """The stems of its full form for the stem of every acronym that the document spells out."""
     full: dict[str, Counter[tuple[str, ...]]] = {}
     for text, row in zip(texts, rows, strict=True):
         for found in expansions(text, row):
             inside = [w for w in row if found.full[0] <= w.start and w.end <= found.full[1]]
             spelt = tuple(dict.fromkeys(s for w in inside for s in w.stems if s not in _EMPTY_STEMS))
             full.setdefault(stem(text[slice(*found.acronym)]), Counter())[spelt] += 1
-    best = {key: max(forms, key=lambda own: (forms[own], own)) for key, forms in full.items()}
-    return [_with_full(row, best) for row in rows]
+    return {key: max(forms, key=lambda own: (forms[own], own)) for key, forms in full.items()}
 
 
-def _with_full(row: tuple[Word, ...], full: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def _stems(row: tuple[Word, ...], full: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The stems of every word of a bead; an acronym has those of its `full` form as well, unless the bead has these."""
     own = {s for w in row for s in w.stems}
     made = []
     for word in row:
@@ -168,13 +169,22 @@ class Article:
         self.words: tuple[tuple[Word, ...], ...] = tuple(own.words for own in self._english)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
-        stems = _stems([p.english for p in pairs], self.words)
-        texts = [BeadText(s, f) for s, f in zip(stems, self.folded, strict=True)]
+        self._table, self._full_stems = table, _full_stems([p.english for p in pairs], self.words)
+        self._known: dict[int, Floats] = {}
         self.names = tuple(
             tuple(spelt_names(w, f, readings)) for w, f in zip(self.words, self.folded, strict=True)
         )  # (first word, last word, start, end) of names spelt in pinyin, per bead
-        found = posteriors(texts, table, is_word)
+        found = posteriors([self._text(bead) for bead in range(len(pairs))], table, is_word)
         self.posteriors: tuple[Posteriors, ...] = tuple(map(anchored, found, self.names))
+
+    def _text(self, bead: int) -> BeadText:
+        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead])
+
+    def known_shares(self, bead: int) -> Floats:
+        """What the translation table alone says of a bead, see `pairing.known_shares`; few beads are asked for."""
+        if bead not in self._known:
+            self._known[bead] = known_shares(self._text(bead), self._table, self.is_word)
+        return self._known[bead]
 
     @cached_property
     def votes(self) -> tuple[Floats, ...]:
@@ -202,6 +212,11 @@ class Article:
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
         return joined_units([own.units for own in self._english])
+
+    @cached_property
+    def titles(self) -> tuple[bool, ...]:
+        """Whether the English of each bead is capitalised as a title is."""
+        return tuple(map(is_title, self.words))
 
     @cached_property
     def edge_words(self) -> EdgeWords:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 from typing import NamedTuple
 
 from glossary.terms.frequency import zipf
@@ -92,6 +94,7 @@ def singular(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 16)
 def unit_key_of(form: str) -> str:
     """The key that folds case and plural of a form.
 
@@ -124,7 +127,7 @@ def seen(text: str, row: tuple[Word, ...]) -> list[Seen]:
     found = []
     for (first, last), (opens, closes) in sorted(_spans(text, row).items()):
         if not inside_name(text, row, first, last):
-            form = text[row[first].start : row[last - 1].end]
+            form = intern(text[row[first].start : row[last - 1].end])
             edge = closes or (opens and last - first > 1)
             name = is_name(row, first, last)
             found.append(Seen(unit_key_of(form), form, first, last, opens and closes, edge, name))
@@ -185,6 +188,8 @@ def _with_adverb(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
 
 def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
     """Lower-case phrases joined by of: rate of issuance, head of the chain."""
+    if all(word.lower != "of" for word in row):
+        return []
     chunks = [_strip(row, *chunk) for chunk in _chunks(text, row)]
     ends = {end: start for start, end in chunks if start < end}
     starts = {start: end for start, end in chunks if start < end}

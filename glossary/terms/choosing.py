@@ -18,12 +18,10 @@ from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import Linear, Model, logistic
-from glossary.terms.renderings import measured, renderings
+from glossary.terms.renderings import renderings, vouched_row
 from glossary.terms.spans import Found
-from glossary.terms.term_features import compete, gloss_share, term_rows
+from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.vouched import RULES, CertainPair, least_score
-
-_RULES = frozenset(RULES)
 
 COMMON_WORD = 5.7
 """Single lower-case words this frequent in general English (zipf) are not paired: people, number, time."""
@@ -65,10 +63,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     """
     pairs = gather(article, model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    judged = model.term.judged(term_rows(article, best, dictionary), best)
+    judged = model.term.judged(best, TermRows(article, dictionary))
     for pair, odds in zip(best, judged.tolist(), strict=True):
-        pair.score = max(logistic(odds), least_score(pair.evidence, pair.unit.form, pair.span))
-        if pair.fit["misspelt"]:
+        pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
+        if pair.measured("misspelt"):
             pair.score *= MISSPELT
     _lift_lists(best)
     _commonest_first(best)
@@ -83,20 +81,20 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
 def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterable[CertainPair],
            full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs before any is judged, each with what the term model reads in `fit`."""
+    """All pairs before any is judged, each with what the term model reads in its row."""
     paired = [u for u in article.units.values() if _worth_pairing(u) or len(article.pairs) <= PAIRED_UP_TO]
     pairs = list(renderings(article, paired, model))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:
-        if not pair.fit:
+        if not len(pair.row):
             _measure(article, pair)
         if not pair.best:
             continue
         gloss = is_gloss(dictionary, pair.unit.key, pair.span)
         wrong = bool(pair.unit.names) and not gloss and misspelt(pair.unit.key, pair.span, dictionary)
-        pair.fit.update(gloss=float(gloss), misspelt=float(wrong))
-        pair.fit["gloss_share"] = gloss_share(dictionary, pair.unit.key, pair.span)
+        share = gloss_share(dictionary, pair.unit.key, pair.span)
+        pair.measure(gloss=float(gloss), misspelt=float(wrong), gloss_share=share)
         if gloss and pair.rule == "alignment":
             pair.rule = "dictionary"
     compete([p for p in pairs if p.best], full_forms)
@@ -108,7 +106,7 @@ def _measure(article: Article, pair: Pair) -> None:
     rows = dict(article.bead_rows(pair.unit)) | {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
     seen = [measure(article, s.bead, tuple(range(s.first, s.last)), s.start, s.end) for s in pair.spots]
     found = Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
-    pair.fit, pair.measured = measured(article, pair.unit, found)
+    pair.row = vouched_row(article, found)
 
 
 def _score_alternatives(pairs: Sequence[Pair]) -> None:
@@ -120,7 +118,7 @@ def _score_alternatives(pairs: Sequence[Pair]) -> None:
     for pair in pairs:
         first = top.get(pair.unit.key)
         if pair is not first and pair.rule == "alternative" and first is not None:
-            own, other = pair.fit["probability"], first.fit["probability"]
+            own, other = pair.measured("probability"), first.measured("probability")
             pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
 
 
@@ -153,7 +151,7 @@ def _lift_lists(pairs: Sequence[Pair]) -> None:
     """Members of a list that most of the other members are sure of get LISTED at least: Tencent, Huawei and Inspur."""
     lists: dict[int, list[Pair]] = defaultdict(list)
     for pair in pairs:
-        if "enumeration" in pair.evidence:
+        if "enumeration" in pair.rules:
             for bead in {spot.bead for spot in pair.spots}:
                 lists[bead].append(pair)
     for members in lists.values():
@@ -190,10 +188,10 @@ def _spelt_first(pairs: Sequence[Pair]) -> None:
 
 
 def _comes_first(first: Pair, second: Pair) -> bool:
-    if first.evidence.get("probability", 0.0) < LIKELY or first.span in second.span:
+    if not first.aligned or first.measured("probability") < LIKELY or first.span in second.span:
         return False
     if second.span in first.span:
-        unlikely = second.evidence.get("probability", 1.0) < UNLIKELY
+        unlikely = second.aligned and second.measured("probability") < UNLIKELY
         return unlikely and _beads(first) >= HELD_SHARE * _beads(second)
     return _beads(first) > _beads(second)
 
@@ -241,7 +239,7 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
         if known.rule not in RULES or RULES.index(pair.rule) < RULES.index(known.rule):
             known.rule = pair.rule
         known.best = True
-        known.evidence[pair.rule] = known.evidence.get(pair.rule, 0.0) + 1.0
+        known.rules += (pair.rule,)
         spot = Spot(pair.bead, pair.first, pair.last, pair.start, pair.end)
         if spot not in known.spots:
             known.spots = [s for s in known.spots if not (s.bead == spot.bead and s.start == spot.start)] + [spot]
@@ -254,7 +252,7 @@ def _cut(
     """Certain pairs; a gloss is cut to the rendering the document shows elsewhere: 云叶科技 of 初创公司云叶科技."""
     shown: dict[str, list[str]] = defaultdict(list)
     for pair in pairs:
-        if pair.fit["probability"] < CUT_FROM:
+        if pair.measured("probability") < CUT_FROM:
             continue
         if len({s.bead for s in pair.spots or find_spots(article, pair.unit, pair.span)}) > 1:
             for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
@@ -278,10 +276,9 @@ def settle(best: Sequence[Pair], full_forms: Mapping[str, frozenset[str]]) -> No
     ranked = sorted(best, key=lambda p: (-p.score, p.unit.key, p.span))
     chosen: set[tuple[str, int]] = set()
     for pair in ranked:
-        vouched = not _RULES.isdisjoint(pair.evidence)
-        if not vouched and (pair.unit.key, pair.turn) in chosen:
+        if not pair.rules and (pair.unit.key, pair.turn) in chosen:
             _lose(pair)
-        elif not vouched:
+        elif not pair.rules:
             chosen.add((pair.unit.key, pair.turn))
     assign([p for p in ranked if p.best], full_forms)
 
@@ -309,6 +306,8 @@ def _compatible(a: Spot, one: Pair, b: Spot, other: Pair, full_forms: Mapping[st
 
     A term and its part in both languages are so wherever they stand: which 银行 is the one of 南灯银行 is not told.
     """
+    if (a.last <= b.first or b.last <= a.first) and (a.end <= b.start or b.end <= a.start):
+        return True
     key_a, key_b = one.unit.key, other.unit.key
     if part_of(one, other) or part_of(other, one):
         return True

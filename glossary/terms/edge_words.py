@@ -47,7 +47,8 @@ class EdgeWords:
         classes = word_classes()
         for size in range(1, min(LONGEST, len(flat)) + 1):
             words = [flat[at : at + size] for at in range(len(flat) - size + 1)]
-            found = np.array([classes.get(w, _NOUN if is_word(w) else UNKNOWN) for w in words], dtype=np.int8)
+            kinds = {w: classes.get(w, _NOUN if is_word(w) else UNKNOWN) for w in set(words)}
+            found = np.fromiter(map(kinds.__getitem__, words), dtype=np.int8, count=len(words))
             at = np.flatnonzero(found != UNKNOWN)
             self._opens[at, size - 1 :, 0] = self._closes[at + size - 1, size - 1 :, 0] = size
             self._opens[at, size - 1 :, 1] = self._closes[at + size - 1, size - 1 :, 1] = found[at, None]

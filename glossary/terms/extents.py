@@ -37,7 +37,7 @@ def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: i
     Characters other words explain count against it. Characters nobody explains speak for it only while the words
     are still unexplained there: names are made of such characters, translated phrases are not.
     """
-    found, words = article.posteriors[bead], article.words[bead]
+    found, known, words = article.posteriors[bead], article.known_shares(bead), article.words[bead]
     own = found.share(list(row)).sum(axis=0)
     at_home = found.mass[:, start:end].max(axis=1, initial=0.0)
     elsewhere = np.maximum(found.mass[:, :start].max(axis=1, initial=0.0), found.mass[:, end:].max(axis=1, initial=0.0))
@@ -45,7 +45,7 @@ def _value(article: Article, bead: int, row: tuple[int, ...], start: int, end: i
     content = [i for i in row if words[i].tag in _CONTENT and not is_acronym(words[i].text)]
     explained = float(own[start:end].sum()) >= len(content) * EXPLAINED
     leftover = -LEFTOVER_COST if content and explained else LEFTOVER_VALUE
-    value: Floats = own + leftover - np.maximum(found.known[foreign].sum(axis=0), found.share(foreign).sum(axis=0) / 2)
+    value: Floats = own + leftover - np.maximum(known[foreign].sum(axis=0), found.share(foreign).sum(axis=0) / 2)
     return value
 
 

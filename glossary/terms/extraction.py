@@ -146,7 +146,7 @@ def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float
     beads = [bead for text in texts for bead in text.paired]
     dictionary, table = load_cedict(), load_table()
     article = Article(
-        [pair_of(b) for b in beads], table=table, is_word=dictionary.__contains__, readings=dictionary.readings,
+        [pair_of(b) for b in beads], table=table, is_word=dictionary.is_word, readings=dictionary.readings,
         english=[text.english[b.number] for text in texts for b in text.paired],
     )  # fmt: skip
     full = merged([text.stated.full_keys() for text in texts])
@@ -315,7 +315,7 @@ class _Maker:
 
 def _is_listed(pair: Pair) -> bool:
     """True for a name found by its place in a list."""
-    return "enumeration" in pair.evidence and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
+    return "enumeration" in pair.rules and bool(pair.spots) and pair.unit.names >= len(pair.unit.places) / 2
 
 
 def _commonest(forms: Counter[str]) -> str:

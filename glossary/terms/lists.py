@@ -38,6 +38,8 @@ def listed(article: Article, bead: int) -> Iterable[CertainPair]:
 
 def _english_lists(text: str, words: tuple[Word, ...]) -> list[list[tuple[int, int]]]:
     """`A, B, C and D` as word ranges: three items and more, each a whole phrase."""
+    if "," not in text and "，" not in text:
+        return []
     chunks = phrases(text, words, whole=True)
     lists: list[list[tuple[int, int]]] = []
     current: list[tuple[int, int]] = []

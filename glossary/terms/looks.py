@@ -119,7 +119,8 @@ class Looks:
         counts = spans.first[self.beads + 1] - spans.first[self.beads]
         look = np.repeat(np.arange(len(self.beads)), counts)
         at = np.arange(len(look)) + np.repeat(spans.first[self.beads] - _before(counts), counts)
-        start, end, weight = spans.start[at], spans.end[at], spans.weight[at]
+        start, weight = spans.start[at].astype(np.int64), spans.weight[at]
+        end = start + spans.size[at]
         precision = self._precision(look, start, end)
         able = np.flatnonzero(2 * precision * weight > LEAST_RANK)  # F is at most twice the precision
         look, start, end, precision = look[able], start[able], end[able], precision[able]

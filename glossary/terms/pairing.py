@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,14 +60,12 @@ class BeadText:
 class Posteriors:
     """mass[i, c]: how much character c of the folded Chinese is explained by word i, shape (words, characters), 0..1.
 
-    `total` is what explains a character, NULL_MASS included, shape (characters,). `known` is the share the table alone
-    gives, before the document was looked at. `parts` holds the mass of each stem of words with several, shape (stems,
-    characters).
+    `total` is what explains a character, NULL_MASS included, shape (characters,). `parts` holds the mass of each stem
+    of words with several, shape (stems, characters).
     """
 
     mass: Floats
     total: Floats
-    known: Floats
     parts: Mapping[int, Floats]
 
     def share(self, words: Sequence[int] | slice) -> Floats:
@@ -79,26 +78,48 @@ def posteriors(
     beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]
 ) -> tuple[Posteriors, ...]:
     """Word-to-character evidence for every bead of a document. Memory linear in the number of beads."""
+    own = _prepared(beads, table, is_word)
+    adapted = _adapt(own.blocks, own.unique, own.prior, own.sizes)
+    made: list[Posteriors] = []
+    for block in own.blocks:
+        for at, joint in zip(block.beads, block.joints(*adapted, NULL_PROBABILITY), strict=True):
+            made.append(_spread(beads[at], own.lattices[at], joint))
+    return tuple(made)
+
+
+def known_shares(bead: BeadText, table: TranslationTable, is_word: Callable[[str], bool]) -> Floats:
+    """The share of each character that each word explains by the table alone, shape (words, characters)."""
+    own = _prepared([bead], table, is_word)
+    (joint,) = own.blocks[0].joints(*own.prior, KNOWN_NULL)
+    return _spread(bead, own.lattices[0], joint).share(slice(None))
+
+
+class _Prepared(NamedTuple):
+    """Beads before they are adapted: the lattice of each, every pair of a stem and a token that share a bead, what the
+    table says of it, and how many stems and tokens there are."""
+
+    lattices: Sequence[Sequence[tuple[int, int]]]
+    blocks: Sequence[_Block]
+    unique: Ints
+    prior: tuple[Floats, Floats]
+    sizes: tuple[int, int]
+
+
+def _prepared(beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]) -> _Prepared:
     stem_ids: dict[str, int] = {}
     token_ids: dict[str, int] = {}
-    beads_stems: list[Ints] = []
-    beads_tokens: list[Ints] = []
     lattices = [lattice(bead.folded, is_word) for bead in beads]
-    for bead, spans in zip(beads, lattices, strict=True):
-        beads_stems.append(_ids(dict.fromkeys(s for stems in bead.stems for s in stems), stem_ids))
-        beads_tokens.append(_ids((bead.folded[a:b] for a, b in spans), token_ids))
-    blocks, unique = _blocks(beads_stems, beads_tokens, len(token_ids) or 1)
-    prior = _priors(unique, list(stem_ids), list(token_ids), table)
-    adapted = _adapt(blocks, unique, prior, (len(stem_ids), len(token_ids) or 1))
-    made: list[Posteriors] = []
-    for block in blocks:
-        joints = block.joints(*adapted, NULL_PROBABILITY)
-        known = block.joints(*prior, KNOWN_NULL)
-        for at, joint, table_joint in zip(block.beads, joints, known, strict=True):
-            row = {int(e): i for i, e in enumerate(beads_stems[at])}
-            pick = [[row[stem_ids[s]] for s in stems] for stems in beads[at].stems]
-            made.append(_spread(len(beads[at].folded), lattices[at], pick, joint, table_joint))
-    return tuple(made)
+    stems = [_ids(_distinct(bead), stem_ids) for bead in beads]
+    cut = ((bead.folded[a:b] for a, b in spans) for bead, spans in zip(beads, lattices, strict=True))
+    tokens = [_ids(own, token_ids) for own in cut]
+    sizes = len(stem_ids), len(token_ids) or 1
+    blocks, unique = _blocks(stems, tokens, sizes[1])
+    return _Prepared(lattices, blocks, unique, _priors(unique, list(stem_ids), list(token_ids), table), sizes)
+
+
+def _distinct(bead: BeadText) -> dict[str, int]:
+    """The stems of a bead, each with its row."""
+    return {stem: row for row, stem in enumerate(dict.fromkeys(s for stems in bead.stems for s in stems))}
 
 
 def _ids(names: Iterable[str], ids: dict[str, int]) -> Ints:
@@ -223,24 +244,24 @@ def _places(unique: Ints, keys: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     return at[found], found
 
 
-def _spread(
-    chars: int, spans: Sequence[tuple[int, int]], pick: Sequence[Sequence[int]], joint: Floats, known: Floats
-) -> Posteriors:
-    """Token posteriors spread over characters, then gathered by word; `pick` gives each word's rows."""
+def _spread(bead: BeadText, spans: Sequence[tuple[int, int]], joint: Floats) -> Posteriors:
+    """Token posteriors spread over characters, then gathered by word."""
+    chars, row = len(bead.folded), _distinct(bead)
+    pick = [[row[stem] for stem in stems] for stems in bead.stems]
     if not spans or not pick:
         zero = np.zeros((len(pick), chars), dtype=np.float32)
-        return Posteriors(zero, _total(zero), zero, {})
+        return Posteriors(zero, _total(zero), {})
     cover = np.zeros((len(spans), chars), dtype=np.float32)
     for k, (a, b) in enumerate(spans):
         cover[k, a:b] = _WEIGHTS[b - a] if b - a < len(_WEIGHTS) else (b - a) ** LENGTH_POWER
     cover /= np.maximum(cover.sum(axis=0), 1e-9)
     first = [rows[0] for rows in pick]
-    by_stem, table = joint @ cover, known @ cover
-    mass, by_table = by_stem[first], table[first]
+    by_stem = joint @ cover
+    mass = by_stem[first]
     parts = {i: by_stem[list(rows)] for i, rows in enumerate(pick) if len(rows) > 1}
     for i, part in parts.items():
-        mass[i], by_table[i] = part.max(axis=0), table[list(pick[i])].max(axis=0)
-    return Posteriors(mass, _total(mass), by_table / _total(by_table), parts)
+        mass[i] = part.max(axis=0)
+    return Posteriors(mass, _total(mass), parts)
 
 
 _WEIGHTS = [size**LENGTH_POWER for size in range(32)]
@@ -259,4 +280,4 @@ def anchored(found: Posteriors, anchors: Sequence[tuple[int, int, int, int]]) ->
         mass[:, start:end] *= ANCHOR_LEFT
         mass[first:last] *= ANCHOR_LEFT
         mass[first:last, start:end] = 1.0
-    return Posteriors(mass, _total(mass), found.known, found.parts) if anchors else found
+    return Posteriors(mass, _total(mass), found.parts) if anchors else found

@@ -12,8 +12,28 @@ from numpy.typing import NDArray
 
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit
+from glossary.terms.features import EDGE_WORDS
 
 Floats = NDArray[np.float64]
+
+PAIR_PARTS = (
+    "probability", "margin", "gloss", "gloss_share", "misspelt", "rival", "rival_same_span", "rival_rendering",
+    "held", "holds", "inner_share", "outer_share",
+)  # fmt: skip
+"""What the term model reads of a pair alone."""
+
+SPAN_PARTS = (
+    "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "least_recall", "dice", "mass_left",
+    "mass_right", "jieba_left", "jieba_right", "function_left", "function_right", "next_left", "next_right",
+    "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "is_word", "is_jieba_word", "length_ratio",
+    "longer_often", "longer_once", "foreign", "foreign_left", "foreign_right", "likelihood", "likelihood_behind",
+    *EDGE_WORDS,
+)  # fmt: skip
+"""SPAN_FEATURES of the span that the term model reads too."""
+
+_COLUMNS = {name: at for at, name in enumerate((*PAIR_PARTS, *SPAN_PARTS))}
+_SHOWN = ("probability", "f", "share_of_unit")
+"""What a candidate shows of the evidence for a pair."""
 
 
 class Spot(NamedTuple):
@@ -30,19 +50,35 @@ class Spot(NamedTuple):
 class Pair:
     """An English unit with one rendering.
 
-    `spots` of an alternative are empty until it is listed: there are five times as many of them as of all others.
+    A text of 10,000 sentences has 175,000, so they are small: what is measured is one row of numbers, PAIR_PARTS and
+    SPAN_PARTS, and `spots` of an alternative are empty until it is listed.
     """
 
     unit: Unit
     span: str
     rule: str
-    evidence: dict[str, float] = field(default_factory=dict)
+    row: Floats = field(default_factory=lambda: np.zeros(0))
     score: float = 0.0
-    fit: dict[str, float] = field(default_factory=dict)  # what the term model reads of this pair alone
-    spots: list[Spot] = field(default_factory=list)
+    spots: Sequence[Spot] = ()
     turn: int = 0  # the round of `renderings` that found it
     best: bool = True  # a rendering that may be listed; in the end the one chosen for its beads
-    measured: Floats = field(default_factory=lambda: np.zeros(0))  # the term model's SPAN_PARTS
+    aligned: bool = False  # found among the likeliest spans of its unit, not by a rule alone
+    rules: tuple[str, ...] = ()  # those that vouch for it, once for every place
+
+    def measured(self, name: str) -> float:
+        """What is measured of the pair under a name of PAIR_PARTS or SPAN_PARTS."""
+        return float(self.row[_COLUMNS[name]])
+
+    def measure(self, **parts: float) -> None:
+        """Write what is measured under these names."""
+        for name, value in parts.items():
+            self.row[_COLUMNS[name]] = value
+
+    @property
+    def evidence(self) -> dict[str, float]:
+        """What a candidate shows of the evidence: what was measured, and how often each rule found the pair."""
+        shown = {name: self.measured(name) for name in _SHOWN} if self.aligned else {}
+        return shown | {rule: float(self.rules.count(rule)) for rule in self.rules}
 
 
 def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:

@@ -6,7 +6,7 @@ The weights are learnt by `glossary.terms.training` and ship as JSON with their 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.resources import files
@@ -81,17 +81,20 @@ class TermModel:
         """Log-odds of pairs, shape (n,), from their rows of TERM_FEATURES and their vectors."""
         return self.calibration(self.trees(np.hstack([rows, self.meaning(vectors)])), rows[:, PROSE])
 
-    def judged(self, rows: Floats, pairs: Sequence[Pair]) -> Floats:
-        """As a call, but only pairs that would come near the cut-off with usual meanings are encoded."""
-        odds = np.empty(len(rows))
-        for at in range(0, len(rows), TOGETHER):
-            part = rows[at : at + TOGETHER]
-            odds[at : at + TOGETHER] = self.trees(np.hstack([part, np.tile(self.meaning.usual, (len(part), 1))]))
+    def judged(self, pairs: Sequence[Pair], rows_of: Callable[[Sequence[Pair]], Floats]) -> Floats:
+        """Log-odds of pairs, shape (n,); `rows_of` gives the rows of TERM_FEATURES of some of them.
+
+        Only pairs that would come near the cut-off with usual meanings are encoded.
+        """
+        parts = [pairs[at : at + TOGETHER] for at in range(0, len(pairs), TOGETHER)]
+        return np.concatenate([np.zeros(0), *(self._judged(part, rows_of(part)) for part in parts)])
+
+    def _judged(self, pairs: Sequence[Pair], rows: Floats) -> Floats:
+        odds = self.trees(np.hstack([rows, np.tile(self.meaning.usual, (len(rows), 1))]))
         near = np.flatnonzero(odds > HOPELESS)
-        for at in range(0, len(near), TOGETHER):
-            own = near[at : at + TOGETHER]
-            known = self.meaning(pair_vectors([pairs[i] for i in own.tolist()]))
-            odds[own] = self.trees(np.hstack([rows[own], known]))
+        if len(near):
+            known = self.meaning(pair_vectors([pairs[i] for i in near.tolist()]))
+            odds[near] = self.trees(np.hstack([rows[near], known]))
         return self.calibration(odds, rows[:, PROSE])
 
 

@@ -10,10 +10,9 @@ import numpy as np
 from glossary.terms.article import Article
 from glossary.terms.candidates import Unit
 from glossary.terms.features import SPAN_FEATURES, Floats, span_features
-from glossary.terms.pairs import Pair, find_spots
+from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, find_spots
 from glossary.terms.ranking import Linear, softmax
 from glossary.terms.spans import Found, Sought, sightings
-from glossary.terms.term_features import SPAN_PARTS
 
 UNITS_TOGETHER = 256
 """Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
@@ -31,8 +30,8 @@ RENDERINGS = 3
 SECOND_RENDERING = 2
 """Beads without the first rendering that a second one must be found in to be listed as one."""
 
+_OWN = [PAIR_PARTS.index(name) for name in ("probability", "margin", "inner_share", "outer_share")]
 _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
-_SHARE_OF_UNIT, _F = SPAN_FEATURES.index("share_of_unit"), SPAN_PARTS.index("f")
 
 
 def renderings(article: Article, units: Iterable[Unit], model: Linear) -> Iterator[Pair]:
@@ -75,34 +74,38 @@ def _tables(article: Article, found: Sequence[Found]) -> Iterator[Floats]:
 def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Linear) -> list[Pair]:
     shares = softmax(model(table))
     order = np.argsort(-shares, kind="stable")[:ALTERNATIVES]
-    kept = table[order][:, _KEPT]
-    likely, of_unit = shares[order].tolist(), table[order, _SHARE_OF_UNIT].tolist()
-    named = [(found.spans[at], share) for at, share in zip(order[:CONTENDERS].tolist(), likely, strict=False)]
+    likely, spans = shares[order].tolist(), [found.spans[at] for at in order.tolist()]
+    named = list(zip(spans[:CONTENDERS], likely, strict=False))
+    first, second = [*likely, 0.0][:2]
+    rows = _rows(table[order])
+    rows[:, _OWN] = [
+        (share, share - (first if place else second), *_nested(span, named))
+        for place, (span, share) in enumerate(zip(spans, likely, strict=True))
+    ]
     pairs: list[Pair] = []
-    for place, at in enumerate(order.tolist()):
-        share, f = likely[place], float(kept[place, _F])
-        rival = likely[1 if place == 0 else 0] if len(likely) > 1 else 0.0
+    for place, (span, share) in enumerate(zip(spans, likely, strict=True)):
         contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
-        pairs.append(
-            Pair(
-                unit, found.spans[at], "alignment" if contends else "alternative",
-                {"probability": share, "f": f, "share_of_unit": of_unit[place]}, best=contends,
-                fit={"probability": share, "margin": share - rival, "f": f, **_nested(found.spans[at], named)},
-                spots=find_spots(article, unit, found.spans[at]) if contends else [], measured=kept[place],
-            )
-        )  # fmt: skip
+        rule = "alignment" if contends else "alternative"
+        pair = Pair(unit, span, rule, rows[place], best=contends, aligned=True)
+        if contends:
+            pair.spots = find_spots(article, unit, pair.span)
+        pairs.append(pair)
     return pairs
 
 
-def _nested(span: str, likely: Sequence[tuple[str, float]]) -> dict[str, float]:
+def _rows(table: Floats) -> Floats:
+    """The rows of pairs whose spans have these features; what belongs to a pair alone is 0."""
+    return np.hstack([np.zeros((len(table), len(PAIR_PARTS))), table[:, _KEPT]])
+
+
+def _nested(span: str, likely: Sequence[tuple[str, float]]) -> tuple[float, float]:
     """How likely the likeliest rendering inside a span is, and the likeliest that holds it: 商业银行 in 经商业银行."""
-    return {
-        "inner_share": max((share for other, share in likely if other != span and other in span), default=0.0),
-        "outer_share": max((share for other, share in likely if other != span and span in other), default=0.0),
-    }
+    others = [(other, share) for other, share in likely if other != span]
+    inner = max((share for other, share in others if other in span), default=0.0)
+    return inner, max((share for other, share in others if span in other), default=0.0)
 
 
-def measured(article: Article, unit: Unit, found: Found) -> tuple[dict[str, float], Floats]:
-    """`fit` and `measured` of a pair that only a rule found."""
-    row = span_features(article, [found])[0, _KEPT]
-    return {"probability": 0.0, "margin": 0.0, "f": float(row[_F])}, row
+def vouched_row(article: Article, found: Found) -> Floats:
+    """The row of a pair that only a rule found; `found` has its one span."""
+    row: Floats = _rows(span_features(article, [found]))[0]
+    return row

@@ -187,10 +187,9 @@ def _grow(spans: _Spans, places: list[tuple[int, int, int]]) -> list[tuple[int, 
 def _commonest_han(chars: Sequence[str]) -> tuple[str, int]:
     """The Chinese character that stands most often among these, and how often; of equals the first by code point.
     None when no one stands twice."""
-    counts = Counter(chars)
-    most = max(counts.values(), default=0)
-    if most < 2:  # too few to grow a span
+    if len(set(chars)) == len(chars):  # too few to grow a span
         return "", 0
+    counts = Counter(chars)
     return min(
         ((char, count) for char, count in counts.items() if HAN_CHAR.match(char)),
         key=lambda own: (-own[1], own[0]), default=("", 0),

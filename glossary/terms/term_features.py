@@ -19,40 +19,15 @@ from numpy.typing import NDArray
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit, singular
-from glossary.terms.features import EDGE_WORDS
 from glossary.terms.frequency import zipf
-from glossary.terms.names import is_title
 from glossary.terms.nouns import is_noun, looks_like_noun
-from glossary.terms.pairs import Pair, part_of
+from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, part_of
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, leaning
 from glossary.terms.vouched import RULES
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
 
 Floats = NDArray[np.float64]
 
-SPAN_PARTS = (
-    "f", "precision", "recall", "best_f", "share_of_unit", "share_of_span", "least_recall", "dice", "mass_left",
-    "mass_right", "jieba_left", "jieba_right", "function_left", "function_right", "next_left", "next_right",
-    "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "is_word", "is_jieba_word", "length_ratio",
-    "longer_often", "longer_once", "foreign", "foreign_left", "foreign_right", "likelihood", "likelihood_behind",
-    *EDGE_WORDS,
-)  # fmt: skip
-"""SPAN_FEATURES of the span that the term model reads too."""
-
-_PAIR_PARTS = (
-    "probability",
-    "margin",
-    "gloss",
-    "gloss_share",
-    "misspelt",
-    "rival",
-    "rival_same_span",
-    "rival_rendering",
-    "held",
-    "holds",
-    "inner_share",
-    "outer_share",
-)
 _UNIT_PARTS = (
     "words", "places", "beads", "maximal", "edges", "name", "acronym", "hyphen", "digit", "of_inside", "verb_inside",
     "rarest_word", "commonest_word", "mean_word", "head_frequency", "opener_frequency", "single_frequency",
@@ -73,7 +48,7 @@ _SPAN_OWN = ("span_length", "span_frequency", "span_count", "span_latin", "parti
              "surname_first", "counter_first", "span_all_names")  # fmt: skip
 
 TERM_FEATURES = (
-    *(f"rule_{r}" for r in RULES), *_PAIR_PARTS, *SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
+    *(f"rule_{r}" for r in RULES), *PAIR_PARTS, *SPAN_PARTS, *_UNIT_PARTS, *_CONTEXT_PARTS, *_SPAN_OWN,
     "prose",
 )  # fmt: skip
 
@@ -87,19 +62,28 @@ COMPARED_PLACES = 12
 """Places of a unit whose context is read; the first ones of a frequent unit tell enough."""
 
 
-def term_rows(article: Article, pairs: Sequence[Pair], dictionary: Cedict) -> Floats:
-    """One row a pair, one column a name of TERM_FEATURES; the pairs are all likeliest renderings of one article."""
-    parts, prose = _Parts(article), is_prose(article)
-    made: dict[str, Floats] = {}
-    rows = np.empty((len(pairs), len(TERM_FEATURES)))
-    for number, pair in enumerate(pairs):
-        own = made.get(pair.unit.key)
-        if own is None:
-            own = made[pair.unit.key] = np.array([*parts.unit_row(pair.unit), *_context_row(article, pair.unit)])
-        rules = [float(rule in pair.evidence) for rule in RULES]
-        fit = [*rules, *(float(pair.fit.get(n, 0.0)) for n in _PAIR_PARTS), *pair.measured.tolist()]
-        rows[number] = [*fit, *own, *_span_row(article, pair.span, dictionary), float(prose)]
-    return rows
+class TermRows:
+    """What the term model reads of pairs of one article."""
+
+    def __init__(self, article: Article, dictionary: Cedict) -> None:
+        self._article, self._dictionary = article, dictionary
+        self._parts, self._prose = _Parts(article), is_prose(article)
+
+    def __call__(self, pairs: Sequence[Pair]) -> Floats:
+        """One row a pair, one column a name of TERM_FEATURES."""
+        units: dict[str, list[float]] = {}
+        spans: dict[str, list[float]] = {}
+        rows = np.empty((len(pairs), len(TERM_FEATURES)))
+        for number, pair in enumerate(pairs):
+            unit, span = units.get(pair.unit.key), spans.get(pair.span)
+            if unit is None:
+                unit = [*self._parts.unit_row(pair.unit), *_context_row(self._article, pair.unit)]
+                units[pair.unit.key] = unit
+            if span is None:
+                span = spans[pair.span] = _span_row(self._article, pair.span, self._dictionary)
+            rules = [rule in pair.rules for rule in RULES]
+            rows[number] = [*rules, *pair.row.tolist(), *unit, *span, self._prose]
+        return rows
 
 
 def is_prose(article: Article) -> bool:
@@ -184,8 +168,8 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), is_title(row), bool(re.search(r"[“\"‘]\s*$", left)),
-        left.endswith(("`", "_", "$", "\\")),
+        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), article.titles[place.bead],
+        bool(re.search(r"[“\"‘]\s*$", left)), left.endswith(("`", "_", "$", "\\")),
         bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
         bool(next_tag) and after is not None and after.lower == "of", next_tag in ("ADP", "SCONJ"),
@@ -227,7 +211,7 @@ def gloss_share(dictionary: Cedict, key: str, span: str) -> float:
 
 
 def compete(pairs: Sequence[Pair], linked: Mapping[str, frozenset[str]]) -> None:
-    """Write into every pair's `fit` how strong the pairs are that it cannot stand beside, and how it is nested.
+    """Write into every pair's row how strong the pairs are that it cannot stand beside, and how it is nested.
 
     `linked` gives the full forms of an acronym: the two may share one rendering.
     """
@@ -235,52 +219,54 @@ def compete(pairs: Sequence[Pair], linked: Mapping[str, frozenset[str]]) -> None
     for at, pair in enumerate(pairs):
         for s in pair.spots:
             beads.setdefault(s.bead, []).append((at, (s.first, s.last, s.start, s.end)))
-    sums = np.zeros((len(pairs), 4))
+    sums, own = np.zeros((len(pairs), 4)), [strength(pair) for pair in pairs]
+    force = np.array(own)
     for spots in beads.values():
-        sums = _bead_rivals(pairs, spots, linked, sums)
+        _add_rivals(pairs, force, spots, linked, sums)
     strongest: dict[str, list[tuple[float, str]]] = {}
-    for pair in pairs:
-        strongest.setdefault(pair.unit.key, []).append((strength(pair), pair.span))
-    for pair, (rival, same, held, holds) in zip(pairs, sums.tolist(), strict=True):
+    for pair, strong in zip(pairs, own, strict=True):
+        strongest.setdefault(pair.unit.key, []).append((strong, pair.span))
+    for pair, strong, (rival, same, held, holds) in zip(pairs, own, sums.tolist(), strict=True):
         count = max(1, len(pair.spots))
         others = [s for s, span in strongest[pair.unit.key] if span != pair.span]
-        pair.fit.update(rival=rival / count, rival_same_span=same / count, held=held / count, holds=holds / count,
-                        rival_rendering=max(others, default=0.0) - strength(pair) if others else -2.0)  # fmt: skip
+        pair.measure(rival=rival / count, rival_same_span=same / count, held=held / count, holds=holds / count,
+                     rival_rendering=max(others) - strong if others else -2.0)  # fmt: skip
 
 
 def strength(pair: Pair) -> float:
     """How firmly a pair stands before any training, 0..2: vouched for by the text, or likely."""
-    vouched = any(rule in pair.evidence for rule in RULES)
-    return float(vouched) + pair.fit["probability"] * pair.fit["f"]
+    return float(bool(pair.rules)) + pair.measured("probability") * pair.measured("f")
 
 
-def _bead_rivals(
-    pairs: Sequence[Pair], spots: list[tuple[int, tuple[int, int, int, int]]], linked: Mapping[str, frozenset[str]],
-    sums: Floats,
-) -> Floats:  # fmt: skip
+def _add_rivals(
+    pairs: Sequence[Pair], force: Floats, spots: list[tuple[int, tuple[int, int, int, int]]],
+    linked: Mapping[str, frozenset[str]], sums: Floats,
+) -> None:  # fmt: skip
+    """Add what the spots of one bead give to the `sums` of their pairs."""
     ids = np.array([at for at, _ in spots])
     where = np.array([w for _, w in spots])
     english, chinese = _relations(where[:, 0], where[:, 1]), _relations(where[:, 2], where[:, 3])
     keys = [pairs[at].unit.key for at in ids]
-    other = np.array(keys)[:, None] != np.array(keys)[None, :]
-    for i, key in enumerate(keys):
+    numbers: dict[str, int] = {}
+    unit = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+    other = unit[:, None] != unit[None, :]
+    for i in [i for i, key in enumerate(keys) if key in linked]:
         for j in np.flatnonzero(chinese[i] == 1):
-            if keys[j] in linked.get(key, ()) or key in linked.get(keys[j], ()):
-                other[i, j] = False
+            if keys[j] in linked[keys[i]]:
+                other[i, j] = other[j, i] = False
     order = np.sign(where[:, None, 0] - where[None, :, 0]) != np.sign(where[:, None, 2] - where[None, :, 2])
     clash = other & ((english != chinese) | ((english == 4) & order) | (english == 1))
     nested = [(own == 2) | (own == 3) for own in (english, chinese)]
     for a, b in np.argwhere(clash & (nested[0] != nested[1])).tolist():
         one, two = pairs[ids[a]], pairs[ids[b]]
         clash[a, b] = not (part_of(one, two) or part_of(two, one))
-    force = np.array([strength(pairs[at]) for at in ids])
-    rival = np.where(clash, force[None, :], 0.0).max(axis=1)
-    same = np.where(clash & (chinese == 1), force[None, :], 0.0).max(axis=1)
-    np.add.at(sums[:, 0], ids, rival - force)
-    np.add.at(sums[:, 1], ids, same - force)
+    own = force[ids]
+    rival = np.where(clash, own[None, :], 0.0).max(axis=1)
+    same = np.where(clash & (chinese == 1), own[None, :], 0.0).max(axis=1)
+    np.add.at(sums[:, 0], ids, rival - own)
+    np.add.at(sums[:, 1], ids, same - own)
     np.add.at(sums[:, 2], ids, (other & (english == 3) & (chinese == 3)).any(axis=1))
     np.add.at(sums[:, 3], ids, (other & (english == 2) & (chinese == 2)).any(axis=1))
-    return sums
 
 
 def _relations(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -26,7 +26,7 @@ from glossary.terms.meaning_training import Lesson, crossed, fit_meaning
 from glossary.terms.pairs import Pair
 from glossary.terms.ranking import PROSE, Calibration, Linear, TermModel, logistic, logit
 from glossary.terms.scoring import match_key
-from glossary.terms.term_features import term_rows
+from glossary.terms.term_features import TermRows
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
@@ -75,7 +75,7 @@ def page_table(page: LabelledPage, span: Linear, dictionary: Cedict) -> PageTabl
     keys = tuple((match_key(p.unit.form), match_key(p.span)) for p in best)
     right = [target in {key for _, key in page.gold.get(source, ())} for source, target in keys]
     target = [float(ok) if not ok or key in page.required else ACCEPTABLE for ok, key in zip(right, keys, strict=True)]
-    rows = term_rows(page.article, best, dictionary)
+    rows = TermRows(page.article, dictionary)(best)
     return PageTable(page, best, keys, rows, pair_vectors(best), np.array(target), full)
 
 

@@ -57,7 +57,7 @@ def shared_out(article: Article, pairs: Sequence[Pair], sizes: Sequence[int]) ->
             key = (id(pair.unit), text)
             if key not in units:
                 units[key] = _unit_within(article, pair.unit, range(ends[text] - sizes[text], ends[text]))
-            found[text].append(replace(pair, unit=units[key], spots=spots, evidence=dict(pair.evidence)))
+            found[text].append(replace(pair, unit=units[key], spots=spots))
     return found
 
 

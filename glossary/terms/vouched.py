@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container
 from dataclasses import dataclass
 
 from glossary.language import has_han
@@ -31,12 +31,12 @@ GLOSSED_ACRONYM = 0.55
 """Least score of an acronym with the Chinese the text puts beside it in brackets, so that it is listed. Set by hand."""
 
 
-def least_score(evidence: Mapping[str, float], form: str, span: str) -> float:
+def least_score(rules: Container[str], form: str, span: str) -> float:
     """What a pair scores at least, whatever the model says of it; 0 for most.
 
-    >>> least_score({"parenthesis": 1.0}, "NFTs", "非同质化代币"), least_score({"identical": 1.0}, "NFTs", "nft")
+    >>> least_score(["parenthesis"], "NFTs", "非同质化代币"), least_score(["identical"], "NFTs", "nft")
     (0.55, 0.0)
     """
-    if "known" in evidence:
+    if "known" in rules:
         return KNOWN_SCORE
-    return GLOSSED_ACRONYM if "parenthesis" in evidence and is_acronym(form) and has_han(span) else 0.0
+    return GLOSSED_ACRONYM if "parenthesis" in rules and is_acronym(form) and has_han(span) else 0.0

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
+from glossary.terms import ranking
 from glossary.terms.candidates import Place, Unit
 from glossary.terms.meaning import Meaning, PairVectors, pair_vectors
 from glossary.terms.meaning_training import PARTS, Lesson, crossed, fit_meaning
@@ -77,6 +81,19 @@ def test_pairs_without_hope_are_judged_by_the_usual_meaning() -> None:
     usual = model.trees(np.hstack([rows, np.tile(model.meaning.usual, (len(rows), 1))]))
     near = usual > HOPELESS
     assert 0 < near.sum() < len(near)
-    judged, known = model.judged(rows, pairs), model(rows, pair_vectors(pairs))
+    judged, known = model.judged(pairs, lambda _: rows), model(rows, pair_vectors(pairs))
     assert np.allclose(judged[near], known[near], atol=1e-3)
     assert np.allclose(judged[~near], model.calibration(usual, rows[:, -1])[~near])
+
+
+def test_pairs_are_judged_in_parts_as_they_are_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, pairs = load_model().term, [_pair(f"token {n}", "代币") for n in range(25)]
+    rows = np.random.default_rng(3).normal(1.0, 2.0, size=(len(pairs), len(TERM_FEATURES)))
+
+    def rows_of(part: Sequence[Pair]) -> NDArray[np.float64]:
+        return rows[[int(pair.unit.key.split()[1]) for pair in part]]
+
+    whole = model.judged(pairs, rows_of)
+    monkeypatch.setattr(ranking, "TOGETHER", 10)
+    assert np.allclose(model.judged(pairs, rows_of), whole, atol=1e-3)
+    assert model.judged([], rows_of).shape == (0,)

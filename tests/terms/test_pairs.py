@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from glossary.lexicon import load_cedict
 from glossary.terms.article import Article, BeadPair
-from glossary.terms.pairs import Spot, find_spots
+from glossary.terms.candidates import Place, Unit
+from glossary.terms.choosing import assign
+from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, Spot, find_spots
 from glossary.terms.table import load_table
 
 
 def _article(english: str, chinese: str) -> Article:
     dictionary = load_cedict()
     pairs = [BeadPair(english, chinese)]
-    return Article(pairs, table=load_table(), is_word=dictionary.__contains__, readings=dictionary.readings)
+    return Article(pairs, table=load_table(), is_word=dictionary.is_word, readings=dictionary.readings)
 
 
 def _shown(article: Article, unit: str, span: str) -> list[tuple[str, str]]:
@@ -33,3 +37,36 @@ def test_a_place_without_a_span_of_its_own_has_no_spot() -> None:
     article = _article("A token is a token.", "这是代币。")
     assert len(find_spots(article, article.units["token"], "代币")) == 1
     assert find_spots(article, article.units["token"], "货币") == []
+
+
+def _pair(key: str, span: str, spot: Spot) -> Pair:
+    unit = Unit(key, {key: 1}, [Place(*spot[:3])], 1, 1, 1)
+    return Pair(unit, span, "alignment", np.zeros(len(PAIR_PARTS) + len(SPAN_PARTS)), spots=[spot])
+
+
+def test_a_pair_shows_what_was_measured_and_how_often_a_rule_found_it() -> None:
+    pair = _pair("token", "代币", Spot(0, 0, 1, 0, 2))
+    pair.measure(probability=0.75, f=0.5, margin=0.25)
+    assert pair.evidence == {}
+    pair.rules += ("parenthesis", "identical", "parenthesis")
+    assert pair.evidence == {"parenthesis": 2.0, "identical": 1.0}
+    pair.aligned = True
+    assert pair.evidence["probability"] == 0.75
+    assert (pair.measured("f"), pair.evidence["f"], pair.evidence["share_of_unit"]) == (0.5, 0.5, 0.0)
+
+
+def test_pairs_apart_on_both_sides_stand_together_and_pairs_apart_on_one_do_not() -> None:
+    first = _pair("token", "代币", Spot(0, 0, 1, 0, 2))
+    apart, same_span = _pair("market", "市场", Spot(0, 2, 3, 4, 6)), _pair("coin", "代币", Spot(0, 2, 3, 0, 2))
+    assign([first, apart, same_span], {})
+    assert (first.best, apart.best, same_span.best) == (True, True, False)
+
+
+def test_the_table_alone_knows_a_word_and_not_a_coined_one() -> None:
+    article = _article("The market of Qwzx grows.", "市场在增长。")
+    share = article.known_shares(0)
+    words = [word.text for word in article.words[0]]
+    assert share.shape == (len(words), len(article.folded[0]))
+    assert share[words.index("market"), :2].min() > 0.5
+    assert share[words.index("Qwzx")].max() == 0
+    assert article.known_shares(0) is share

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from glossary.config import Settings
 from glossary.errors import TermError
-from glossary.terms import frequency, ranking, table, word_edges
+from glossary.terms import frequency, ranking, table, tokens, word_edges
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.frequency import zipf
 from glossary.terms.text_index import EDGES_CAP, TextIndex
@@ -76,6 +77,36 @@ def test_a_missing_table_is_said_in_one_line(
         getattr(module, load).__wrapped__()
 
 
+@pytest.mark.parametrize("left", [b"", b"\x93NUMPY"])
+def test_a_damaged_copy_of_a_word_list_is_not_used(
+    left: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(frequency, "load_settings", lambda: Settings(cache_dir=tmp_path))
+    first = frequency._ranks.__wrapped__("en")
+    (copy,) = tmp_path.iterdir()
+    whole = copy.read_bytes()
+    copy.unlink()  # the list in use still reads its pages from it
+    copy.write_bytes(left + whole[len(left) : 5000])
+    again = frequency._ranks.__wrapped__("en")
+    assert copy.read_bytes() == whole
+    assert first.get("market") == again.get("market") == 371
+    assert first.get("qwzx") is again.get("qwzx") is None
+
+
+def test_a_word_list_is_read_without_a_cache_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(frequency, "load_settings", lambda: Settings(cache_dir=tmp_path / "file" / "folder"))
+    assert frequency._ranks.__wrapped__("zh").get("市场") is not None
+
+
+def test_the_tagger_with_rows_guesses_what_its_own_dictionaries_give() -> None:
+    tagger = tokens._tagger()
+    own = type(tagger)(tagger.weights, tagger.tagdict, tagger.classes, tagger.vocabulary)
+    text = "The throughput of sharded ledgers grows; validators quickly attest finalised blocks in an untried epoch"
+    assert tagger.tag(text.split()) == own.tag(text.split())
+    assert tagger._predict(["no such feature"]) == own._predict(["no such feature"])
+
+
 def test_an_unknown_word_list_is_said_in_one_line() -> None:
     with pytest.raises(TermError, match="install the package again"):
-        frequency._centibels.__wrapped__("xx")
+        frequency._ranks.__wrapped__("xx")
