@@ -208,6 +208,10 @@ class Article:
         found = zip(self.folded, self.votes, self.orphans, strict=True)
         return _bead_spans(_span_weights(*own, self.is_word) for own in found)
 
+    def forget_spans(self) -> None:
+        """Make room when no more spans are sought: 54 MB in a text of 10,000 sentences."""
+        self.__dict__.pop("spans", None)
+
     @cached_property
     def units(self) -> dict[str, Unit]:
         """English candidates of the document by key."""
