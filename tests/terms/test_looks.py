@@ -47,7 +47,8 @@ def test_the_best_spans_are_those_that_a_search_one_by_one_finds(article: Articl
     wanted = []
     for look, (bead, _) in enumerate(LOOKS):
         own = range(spans.first[bead], spans.first[bead + 1])
-        where = [np.full(len(own), look), spans.start[own], spans.end[own]]
+        start = spans.start[own].astype(np.int64)
+        where = [np.full(len(own), look), start, start + spans.size[own]]
         rank = looks.table(*where)[:, 3] * spans.weight[own]
         sizes: list[int] = []
         for at in np.argsort(-rank, kind="stable").tolist():
