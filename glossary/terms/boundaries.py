@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -93,10 +94,8 @@ def votes(folded: str, is_word: Callable[[str], bool]) -> Floats:
     made[DICTIONARY, _longest_match(folded, is_word)] += 0.5
     backward = [n - p for p in _longest_match(folded[::-1], lambda w: is_word(w[::-1]))]
     made[DICTIONARY, backward] += 0.5
-    for i in range(1, n):
-        left, right = folded[i - 1], folded[i]
-        if left in FUNCTION_CHARS or right in FUNCTION_CHARS or _kind(left) != _kind(right):
-            made[FUNCTION, i] = 1.0
+    kinds = [_BORDER if char in FUNCTION_CHARS else _kind(char) for char in folded]
+    made[FUNCTION, 1:n] = [_BORDER in (left, right) or left != right for left, right in pairwise(kinds)]
     made[:, [0, n]] = 1.0
     return made
 
@@ -137,6 +136,10 @@ def _opens_badly(text: str, votes_: Floats, at: int, is_word: Callable[[str], bo
 
 def _cannot_close(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] in FUNCTION_CHARS or not HAN_CHAR.match(text[at - 1])
+
+
+_BORDER = 3
+"""Kind of a function character: there is a boundary on both sides of it."""
 
 
 @cache

@@ -84,6 +84,7 @@ def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterabl
     """All pairs before any is judged, each with what the term model reads in its row."""
     paired = [u for u in article.units.values() if _worth_pairing(u) or len(article.pairs) <= PAIRED_UP_TO]
     pairs = list(renderings(article, paired, model))
+    article.forget_spans()
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:

@@ -168,9 +168,11 @@ def _nested(spans: Sequence[str], shared: Sequence[int]) -> list[tuple[float, fl
     """Per span: the beads of the commonest span that holds it against its own, and its own against those of the rarest
     span inside it; 0 for none."""
     holding, held = [0] * len(spans), [math.inf] * len(spans)
-    by_length = sorted(range(len(spans)), key=lambda i: len(spans[i]))
+    by_length, lines = sorted(range(len(spans)), key=lambda i: len(spans[i])), "\n".join(spans)
     for place, i in enumerate(by_length):
         inner, count = spans[i], shared[i]
+        if lines.count(inner) == 1:
+            continue
         for j in [j for j in by_length[place + 1 :] if inner in spans[j]]:
             holding[i] = max(holding[i], shared[j])
             held[j] = min(held[j], count)

@@ -125,8 +125,10 @@ class _Spans:
 def _at(spans: _Spans, start: int, end: int) -> dict[str, list[int]]:
     """The numbers of a unit's spans by their text."""
     found: dict[str, list[int]] = {}
-    for number in range(start, end):
-        found.setdefault(spans.text(*spans.place(number)), []).append(number)
+    own = zip(spans.look[start:end], spans.start[start:end], spans.end[start:end], strict=True)
+    texts = [spans.folded[spans.beads[look]][first:last] for look, first, last in own]
+    for number, text in enumerate(texts, start):
+        found.setdefault(text, []).append(number)
     return found
 
 
