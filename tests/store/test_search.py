@@ -152,6 +152,12 @@ def test_edited_reading_takes_the_place_of_the_machines(store: Store, entry: Mak
     assert found(store, "zhongqing", "reading") == []
 
 
+def test_every_reading_of_a_term_with_a_number_is_found(store: Store, entry: Make) -> None:
+    store.sync_entries([entry("the year", "重慶2024")])
+    for typed in ("cunghing2024", "zunghing2024", "zung6 hing3 2024", "chongqing2024"):
+        assert found(store, typed, "reading") == ["重慶2024"]
+
+
 def test_edited_reading_counts_for_all_terms_written_so(store: Store, entry: Make) -> None:
     edited = with_reading(entry("a bank", "銀行"), pinyin="yin2 xing2")
     store.sync_entries([entry("bank", "银行"), edited])
