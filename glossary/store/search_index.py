@@ -1,4 +1,4 @@
-"""Keeping the search index in step with the terms. Doors: `index_terms`, `unindex_terms`.
+"""Keeping the search index in step with the terms. Doors: `index_terms`, `unindex_terms`, `join_segments`.
 
 A key is indexed once, however many terms are written so. What an editor says about the reading of one of them counts
 for all: it takes the place of the machine's.
@@ -21,6 +21,9 @@ from glossary.store.search_schema import first_rank, search_key
 
 LONGEST_READ = 24
 """Keys longer than this have no readings in the index: nobody types them, and their beginnings grow with the square."""
+
+MANY_ENTRIES = 10_000
+"""Entries written at once after which the index is made one segment. A choice: fewer hardly change a large index."""
 
 Item = TypeVar("Item")
 Readings = tuple[tuple[str, ...], tuple[str, ...]]
@@ -89,6 +92,15 @@ def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
         rows = [row for row in _indexed(connection, keys) if row.key not in staying or row.key in changed]
         _drop(connection, rows)
         _add(connection, _ranked(connection, sorted(changed), after))
+
+
+def join_segments(connection: Connection, written: int) -> None:
+    """Makes SQLite's index one segment after a write of so many entries that it has become many.
+
+    A search looks for every piece in every segment, and a piece's list is in as many places.
+    """
+    if connection.dialect.name == "sqlite" and written >= MANY_ENTRIES:
+        connection.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
 
 
 def clear_index(connection: Connection) -> None:
