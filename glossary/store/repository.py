@@ -222,7 +222,7 @@ class Store:
         """
         with writing(self._engine, self.name) as connection:
             changes = Changes(*sync(connection, entries))
-            join_segments(connection, changes.added + changes.changed)
+            join_segments(connection, changes.added + changes.changed + changes.removed)
         return changes
 
     # people; every change is recorded under `who`

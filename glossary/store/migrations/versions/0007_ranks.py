@@ -2,6 +2,7 @@
 
 The index of terms by key holds all that a search tells of a term. On both databases, further readings of a key with a
 number lose the tone that was left in their tokens: 重庆2024 was `zunghing32024` where people type `zunghing2024`.
+SQLite's index of pieces becomes one segment, as after a large import.
 """
 
 from collections.abc import Iterator
@@ -37,6 +38,8 @@ def upgrade() -> None:
     if bind.dialect.name == "sqlite":
         _ranks_to_row_ids()
     _mend_readings(bind)
+    if bind.dialect.name == "sqlite":
+        op.execute("INSERT INTO search_gram (search_gram) VALUES ('optimize')")
 
 
 def _mend_readings(bind: sa.Connection) -> None:
