@@ -131,6 +131,8 @@ def _chunks(listed: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def _edited(connection: Connection, keys: Collection[str], *, without: Collection[int]) -> dict[str, Readings]:
     """What editors say of the readings of these keys, the terms `without` not asked; an empty tuple: nothing."""
+    if not keys:
+        return {}
     at = term.c
     written = (at.pinyin != "") | (at.jyutping != "")
     query = select(at.key, at.pinyin, at.jyutping).where(at.key.in_(keys), written).order_by(at.id)
