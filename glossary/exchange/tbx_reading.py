@@ -9,7 +9,7 @@ Two sections of one language become one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
@@ -42,6 +42,8 @@ _DCA = frozenset({"descrip", "admin", "termNote", "ref", "xref", "transac", "adm
 _GROUPS = frozenset({"descripGrp", "adminGrp", "termNoteGrp", "termGrp", "transacGrp"})
 _STATUSES = frozenset({"administrativeStatus", "normativeAuthorization"})
 
+_Part = tuple[etree._Element, str, str, str]
+
 
 @dataclass(slots=True)
 class _File:
@@ -49,6 +51,13 @@ class _File:
     tally: Tally
     lang: str
     verbatim: bool = False
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def language(self, tag: str, element: etree._Element) -> str:
+        """The tag in our form; a file has few."""
+        if tag not in self.tags:
+            self.tags[tag] = language(tag, self.at(element))
+        return self.tags[tag]
 
     def at(self, element: etree._Element) -> str:
         return f"{self.path}:{element.sourceline}"
@@ -92,25 +101,31 @@ def _entry(element: etree._Element, file: _File) -> ConceptEntry:
     if draft.is_empty:
         raise ExchangeError(f"{file.at(element)}: an entry without a term")
     for lang, text, source in definitions:
-        tag = language(lang, file.at(element)) if lang else next(iter(draft.terms))
+        tag = file.language(lang, element) if lang else next(iter(draft.terms))
         draft.add_definition(tag, text, source)
     return draft.entry()
 
 
-def _parts(element: etree._Element) -> Iterator[tuple[etree._Element, str, str, str]]:
+def _parts(element: etree._Element) -> Iterator[_Part]:
     """The children with their names and categories, groups opened, each with the source its group names."""
     for child in element:
         name = local_name(child)
-        if name in _GROUPS:
-            parts = [*_parts(child)]
-            own = (inner for inner, _, category, _ in parts if category == "source" and inner.getparent() is child)
-            source = next(own, None)
-            named = "".join(str(t) for t in source.itertext()) if source is not None else ""
-            for inner, inner_name, category, _ in parts:
-                if inner is not source or name == "adminGrp":
-                    yield inner, inner_name, category, named
-        elif name:  # `definition` for `<descrip type="definition">` (DCA) and `<basic:definition>` (DCT)
-            yield child, name, (child.get("type") or "").strip() if name in _DCA else name, ""
+        if name in _DCA:  # `definition` for `<descrip type="definition">` (DCA) and `<basic:definition>` (DCT)
+            yield child, name, (child.get("type") or "").strip(), ""
+        elif name in _GROUPS:
+            yield from _opened(child, name)
+        elif name:
+            yield child, name, name, ""
+
+
+def _opened(group: etree._Element, name: str) -> Iterator[_Part]:
+    parts = [*_parts(group)]
+    own = (inner for inner, _, category, _ in parts if category == "source" and inner.getparent() is group)
+    source = next(own, None)
+    named = "".join(str(t) for t in source.itertext()) if source is not None else ""
+    for inner, inner_name, category, _ in parts:
+        if inner is not source or name == "adminGrp":
+            yield inner, inner_name, category, named
 
 
 def _of_entry(draft: Draft, category: str, text: str, file: _File) -> None:
@@ -134,7 +149,7 @@ def _section(element: etree._Element, draft: Draft, file: _File) -> None:
     tag = element.get(XML_LANG) or element.get("lang")
     if not tag:
         raise ExchangeError(f"{file.at(element)}: a {local_name(element)} without xml:lang")
-    lang = language(tag, file.at(element))
+    lang = file.language(tag, element)
     if lang in draft.terms:
         file.tally.add("sections of one language, joined", f"{draft.id} {lang}")
     for child, name, category, source in _parts(element):

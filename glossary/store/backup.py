@@ -24,7 +24,7 @@ from glossary.errors import StoreError
 from glossary.store import schema, sqlite
 from glossary.store.concepts import AT_ONCE, chunks
 from glossary.store.connection import connect, parse, reading, translated, writing
-from glossary.store.search_index import clear_index, index_terms
+from glossary.store.search_index import clear_index, index_terms, join_segments
 
 PORTABLE = ".zip"
 _HEAD = "glossary-store.json"
@@ -245,6 +245,7 @@ def _index(connection: Connection) -> None:
     ).mappings().all():  # fmt: skip
         index_terms(connection, [dict(row) for row in rows])
         last = rows[-1]["id"]
+    join_segments(connection, last)
 
 
 def _is_empty(engine: Engine, name: str) -> bool:

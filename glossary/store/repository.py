@@ -33,6 +33,7 @@ from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
+from glossary.store.search_index import join_segments
 from glossary.store.sentences import pairs_with
 from glossary.store.sync import sync
 from glossary.store.work import Work
@@ -220,7 +221,9 @@ class Store:
         Raises: StoreError for two entries of one id, an entry without terms, an observed term without provenance.
         """
         with writing(self._engine, self.name) as connection:
-            return Changes(*sync(connection, entries))
+            changes = Changes(*sync(connection, entries))
+            join_segments(connection, changes.added + changes.changed + changes.removed)
+        return changes
 
     # people; every change is recorded under `who`
 
@@ -245,6 +248,7 @@ class Store:
         by = act(who, what, group or people.new_group())
         with writing(self._engine, self.name) as connection:
             added, changed, unchanged = people.save_many(connection, entries, by)
+            join_segments(connection, added + changed)
         return Changes(added, changed, 0, unchanged, by.group)
 
     def delete(self, entry_id: str, *, who: str, expected: int | None = None) -> None:

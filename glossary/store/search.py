@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Literal
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from glossary.codec import dumps
 from glossary.readings import agrees, pinyin, typed_toneless
@@ -117,9 +118,14 @@ def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> li
     values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
-    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
-    statement = _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
-    return [Hit(*row) for row in connection.execute(text(statement), values).all()]
+    return [Hit(*row) for row in connection.execute(_terms_of(dialect, bool(lang)), values).all()]
+
+
+@cache
+def _terms_of(dialect: str, one_language: bool) -> TextClause:
+    """The statement that reads the terms of keys, of one language or of all."""
+    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if one_language else ""
+    return text(_TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang")))
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

@@ -76,8 +76,9 @@ def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[
     ):  # fmt: skip
         for at, reading in enumerate(readings):
             found[short + initials(reading)] = None
-            for letters in beginnings(reading) if at == 0 else [toneless("".join(reading.split()))]:
-                found[whole + letters] = None
+            letters = list(beginnings(reading))
+            for begun in letters if at == 0 else letters[-1:]:
+                found[whole + begun] = None
     return list(found)
 
 

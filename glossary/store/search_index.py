@@ -1,4 +1,4 @@
-"""Keeping the search index in step with the terms. Doors: `index_terms`, `unindex_terms`.
+"""Keeping the search index in step with the terms. Doors: `index_terms`, `unindex_terms`, `join_segments`.
 
 A key is indexed once, however many terms are written so. What an editor says about the reading of one of them counts
 for all: it takes the place of the machine's.
@@ -21,6 +21,9 @@ from glossary.store.search_schema import first_rank, search_key
 
 LONGEST_READ = 24
 """Keys longer than this have no readings in the index: nobody types them, and their beginnings grow with the square."""
+
+MANY_ENTRIES = 10_000
+"""Entries written at once after which the index is made one segment. A choice: fewer hardly change a large index."""
 
 Item = TypeVar("Item")
 Readings = tuple[tuple[str, ...], tuple[str, ...]]
@@ -91,6 +94,15 @@ def unindex_terms(connection: Connection, ids: Sequence[int]) -> None:
         _add(connection, _ranked(connection, sorted(changed), after))
 
 
+def join_segments(connection: Connection, written: int) -> None:
+    """Makes SQLite's index one segment after a write of so many entries that it has become many.
+
+    A search looks for every piece in every segment, and a piece's list is in as many places.
+    """
+    if connection.dialect.name == "sqlite" and written >= MANY_ENTRIES:
+        connection.exec_driver_sql(f"INSERT INTO {SEARCH_TABLE} ({SEARCH_TABLE}) VALUES ('optimize')")
+
+
 def clear_index(connection: Connection) -> None:
     """Empties the search index."""
     if connection.dialect.name == "sqlite":
@@ -119,6 +131,8 @@ def _chunks(listed: Sequence[Item]) -> Iterator[Sequence[Item]]:
 
 def _edited(connection: Connection, keys: Collection[str], *, without: Collection[int]) -> dict[str, Readings]:
     """What editors say of the readings of these keys, the terms `without` not asked; an empty tuple: nothing."""
+    if not keys:
+        return {}
     at = term.c
     written = (at.pinyin != "") | (at.jyutping != "")
     query = select(at.key, at.pinyin, at.jyutping).where(at.key.in_(keys), written).order_by(at.id)

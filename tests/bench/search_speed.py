@@ -28,6 +28,7 @@ from glossary.readings import initials, jyutping, pinyin, toneless
 from glossary.store import Store, open_store
 from glossary.store.concepts import chunks, drawn, next_version, write_entries
 from glossary.store.connection import writing
+from glossary.store.search_index import join_segments
 
 AT_ONCE = 10_000
 SEED = 5
@@ -72,6 +73,9 @@ def fill(stores: list[Store], count: int) -> None:
         done += len(some)
         spent, wall = time.process_time() - cpu, time.perf_counter() - start
         print(f"{done:>9,} entries {wall:6.0f} s, CPU {spent:6.1f} s", flush=True)
+    for store in stores:
+        with writing(store._engine, store.name) as connection:
+            join_segments(connection, count)
 
 
 def with_slip(key: str, chance: random.Random) -> str:

@@ -28,8 +28,10 @@ from glossary.datamodel import (
 )
 from glossary.errors import StoreError
 from glossary.language import fold_key
-from glossary.store import Changes, connection, open_store, schema
+from glossary.store import Changes, connection, open_store, schema, search_index
 from glossary.store.concepts import drawn, next_version, write_entries
+from glossary.store.search_grams import Every, tokens_of
+from glossary.store.search_pages import Wanted, matching
 
 Make = Callable[..., ConceptEntry]
 
@@ -213,7 +215,9 @@ def test_entries_kept_in_parts_become_whole(url: str, entry: Make) -> None:
 def test_search_keys_keep_their_ranks_and_become_rows_of_these(path: str, entry: Make) -> None:
     engine = made(path, "0006")
     with engine.begin() as opened:
-        numbers = [row["id"] for row in write_old_terms(opened, entry("ledger", "賬本"), entry("chain", "鏈"))]
+        write_old_terms(opened, entry("ledger", "賬本"))
+    with engine.begin() as opened:
+        numbers = [row["id"] for row in write_old_terms(opened, entry("chain", "鏈"))]
         ranks = "SELECT rank, key, pinyin, jyutping FROM search_key ORDER BY key"
         before = opened.exec_driver_sql(ranks).all()
     engine.dispose()
@@ -221,10 +225,37 @@ def test_search_keys_keep_their_ranks_and_become_rows_of_these(path: str, entry:
     with open_store(path) as store, closing(sqlite3.connect(path)) as raw:
         assert raw.execute(ranks).fetchall() == before
         assert raw.execute("SELECT count(*) FROM search_key WHERE rowid = rank").fetchone() == (4,)
+        assert raw.execute("SELECT count(DISTINCT segid) FROM search_gram_idx").fetchone() == (1,)
         assert [hit.term for hit in store.search("zhangben", "reading")] == ["賬本"]
         assert [hit.term for hit in store.search("le", "prefix")] == ["ledger"]
         store.save(entry("chain", "鎖鏈"), who="mei")
         assert [finding.code for finding in store.check()] == []
+
+
+def test_readings_with_a_number_lose_the_tone_that_was_indexed(
+    url: str, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As 0006 had them: the letters of a further reading with the tone before a number still in."""
+    engine = made(url, "0006")
+    wrong = {"◀jzunghing2024": "◀jzunghing32024", "◀jcunggoeng2024": "◀jcunggoeng12024"}
+    with engine.begin() as opened, monkeypatch.context() as then:
+        then.setattr(search_index, "tokens_of", lambda *key: [wrong.get(token, token) for token in tokens_of(*key)])
+        write_old_terms(opened, entry("the year", "重慶2024"), entry("the town", "重慶"))
+    engine.dispose()
+    with open_store(url) as store:
+        assert [hit.term for hit in store.search("zunghing", "reading")] == ["重慶"]
+        for typed in ("zunghing2024", "cunghing2024", "chongqing2024"):
+            assert [hit.term for hit in store.search(typed, "reading")] == ["重慶2024"]
+        with connection.reading(store._engine, store.name) as opened:
+            assert matching_keys(opened, "◀jzunghing32024") == []
+            if opened.dialect.name == "sqlite":
+                opened.exec_driver_sql("INSERT INTO search_gram (search_gram) VALUES ('integrity-check')")
+        store.sync_entries([])
+        assert [finding.code for finding in store.check()] == []
+
+
+def matching_keys(opened: Connection, token: str) -> list[str]:
+    return [found.key for page in matching(opened, Wanted((Every((token,)),))) for found in page]
 
 
 def write_old_terms(opened: Connection, *given: ConceptEntry) -> list[dict[str, object]]:

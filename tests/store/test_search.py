@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
 
 from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key
-from glossary.store import How, Store
+from glossary.store import How, Store, open_store, restore_store, search_index
 from glossary.store.connection import reading
 from glossary.store.search import with_keys
 from glossary.store.search_index import index_terms
@@ -152,6 +153,12 @@ def test_edited_reading_takes_the_place_of_the_machines(store: Store, entry: Mak
     assert found(store, "zhongqing", "reading") == []
 
 
+def test_every_reading_of_a_term_with_a_number_is_found(store: Store, entry: Make) -> None:
+    store.sync_entries([entry("the year", "重慶2024")])
+    for typed in ("cunghing2024", "zunghing2024", "zung6 hing3 2024", "chongqing2024"):
+        assert found(store, typed, "reading") == ["重慶2024"]
+
+
 def test_edited_reading_counts_for_all_terms_written_so(store: Store, entry: Make) -> None:
     edited = with_reading(entry("a bank", "銀行"), pinyin="yin2 xing2")
     store.sync_entries([entry("bank", "银行"), edited])
@@ -189,6 +196,34 @@ def test_the_index_may_be_made_anew(filled: Store) -> None:
         rows = connection.execute(text("SELECT key, pinyin, jyutping FROM term")).mappings().all()
         index_terms(connection, rows)  # what is there is left alone
     assert keys(filled) == before
+
+
+def segments(store: Store) -> int:
+    with reading(store._engine, store.name) as connection:
+        return int(connection.exec_driver_sql("SELECT count(DISTINCT segid) FROM search_gram_idx").scalar_one())
+
+
+def test_index_is_one_segment_after_many_entries(
+    path: str, tmp_path: Path, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MANY_ENTRIES", 5)
+    with open_store(path) as store:
+        for english in ("ledger", "chain"):
+            store.save(entry(english, "賬本"), who="mei")
+        assert segments(store) == 2
+        store.save_many([entry(f"chain {n}", f"鏈{n}") for n in range(4)], who="mei")
+        assert segments(store) > 1
+        store.save_many([entry(f"block {n}", f"塊{n}") for n in range(5)], who="mei")
+        assert segments(store) == 1
+        store.sync_entries([entry(f"ember {n}", f"火{n}") for n in range(5)])
+        assert segments(store) == 1
+        assert found(store, "链", "prefix") == [f"鏈{n}" for n in range(4)]
+        assert found(store, "ledger", "exact") == ["ledger"]
+        store.backup(tmp_path / "copy.zip")
+    restore_store(tmp_path / "copy.zip", str(tmp_path / "new.db"))
+    with open_store(str(tmp_path / "new.db")) as store:
+        assert segments(store) == 1
+        assert found(store, "mb", "inside") == [f"ember {n}" for n in range(5)]
 
 
 def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
