@@ -12,13 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from glossary.codec import dumps
 from glossary.readings import agrees, pinyin, typed_toneless
+from glossary.store.plain import rows_of
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
 from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
@@ -50,9 +52,8 @@ terms each, most of which the limit would drop: of 64 keys that begin with two l
 How = Literal["exact", "prefix", "inside", "reading"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A stored term that a search found; `score` is its entry's."""
+class Hit(NamedTuple):
+    """A stored term that a search found; `score` is its entry's. A tuple: a search makes a hundred."""
 
     entry_id: str
     lang: str
@@ -117,9 +118,13 @@ def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> li
     values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
-    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if lang else ""
-    statement = _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
-    return [Hit(*row) for row in connection.execute(text(statement), values).all()]
+    return [Hit._make(row) for row in rows_of(connection, _statement(dialect, bool(lang)), values)]
+
+
+@cache
+def _statement(dialect: str, in_lang: bool) -> str:
+    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if in_lang else ""
+    return _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:
