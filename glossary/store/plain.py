@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, TextClause, text
 
 MOST_STATEMENTS = 500
-"""Statements kept for PostgreSQL: those of search are at most some 420, one for each pair of sizes and kind of check."""
+"""Statements kept for PostgreSQL: search has at most some 420, one for each pair of sizes and kind of check."""
 
 
 def rows_of(connection: Connection, statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
