@@ -21,6 +21,7 @@ from glossary.readings import pinyin
 from glossary.store import Hit, Near, Store
 
 How = Literal["exact", "prefix", "inside", "reading", "fuzzy"]
+Guess = Literal["unless exact", "alone"]
 
 FUZZY_FROM = 0.6
 """Least similarity of a fuzzy match: one character of three wrong (.67) passes, two of four do not (.50)."""
@@ -98,14 +99,19 @@ def lookup(store: Store, query: str, *, lang: str | None = None, limit: int = 20
     )
 
 
-def places(store: Store, query: str, *, lang: str | None = None, limit: int = 20) -> tuple[Place, ...]:
-    """What `lookup` gives, without reading the entries: for those who have them, or need few of them."""
+def places(
+    store: Store, query: str, *, lang: str | None = None, limit: int = 20, guess: Guess = "unless exact"
+) -> tuple[Place, ...]:
+    """What `lookup` gives, without reading the entries: for those who have them, or need few of them.
+
+    `guess`: when misspelt terms are looked for; `alone`: only when nothing else was found, which costs less.
+    """
     key = _query_key(query)
     if not key or limit < 1:
         return ()
     best: dict[str, Place] = {}
     with store.one_view():
-        for how, hit, score in _hits(store, key, query.strip(), lang, limit):
+        for how, hit, score in _hits(store, key, query.strip(), lang, limit, guess):
             best.setdefault(hit.entry_id, Place(hit.entry_id, how, hit.term, hit.lang, round(score, 4)))
             if len(best) >= limit:
                 break
@@ -176,8 +182,20 @@ def _inflected(base: str) -> tuple[str, ...]:
     return base + "s", base + "ed", base + "ing"
 
 
-def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> Iterator[tuple[How, Hit, float]]:
+def _hits(
+    store: Store, key: str, typed: str, lang: str | None, limit: int, guess: Guess
+) -> Iterator[tuple[How, Hit, float]]:
     """Every hit, best first; lazy, so that the slower searches run only when the others have not filled the list."""
+    enough = False
+    for how, hit, score in _sure(store, key, typed, lang, limit):
+        enough |= how == "exact" or guess == "alone"
+        yield how, hit, score
+    if not enough:
+        yield from _fuzzy(store, key, lang, limit * HITS_PER_MATCH)
+
+
+def _sure(store: Store, key: str, typed: str, lang: str | None, limit: int) -> Iterator[tuple[How, Hit, float]]:
+    """The hits that have what was typed in them, as characters or read aloud."""
     many = limit * HITS_PER_MATCH
     bare = key.strip(_EDGES)
     forms = list(dict.fromkeys((key, *inflections(key), bare, *inflections(bare))))
@@ -192,8 +210,6 @@ def _hits(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
     if len(key) > 1:
         for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many, entries=limit), typed):
             yield "reading", hit, READING_SCORE
-    if not found:
-        yield from _fuzzy(store, key, lang, many)
 
 
 def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:

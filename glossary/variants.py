@@ -115,7 +115,7 @@ def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple
 
 def _converted(form: str, config: str, target: str, words: Mapping[str, str], name: bool, marks: set[str]) -> str:
     """A form after one step: the vocabulary's words by the vocabulary, the rest by OpenCC and the overrides."""
-    plain = opencc_convert(form, "t2s")
+    plain = _simplified(form)
     parts: list[str] = []
     at = 0
     for start, end in [*(spans(plain, words) if words else []), (len(form), len(form))]:
@@ -169,8 +169,14 @@ def _stays(term: TermSec) -> bool:
 
 
 @lru_cache(maxsize=1 << 14)
+def _simplified(form: str) -> str:
+    """The form in Simplified characters, once for all variants it is converted to."""
+    return opencc_convert(form, "t2s")
+
+
+@lru_cache(maxsize=1 << 14)
 def _is_name(form: str) -> bool:
-    return bool(_NAME_ENDING.search(opencc_convert(form, "t2s")))
+    return bool(_NAME_ENDING.search(_simplified(form)))
 
 
 def _converted_terms(section: LangSec, target: str, kind: Kind) -> tuple[TermSec, ...]:

@@ -194,9 +194,10 @@ def spans(text: str, words: Mapping[str, str]) -> list[tuple[int, int]]:
     [(2, 6)]
     """
     longest = len(text) if len(text) <= _SHORT else max(map(len, words), default=0)
-    ends = [(at, at + size) for at in range(len(text)) for size in range(1, longest + 1) if at + size <= len(text)]
+    ends = [range(at + 1, min(len(text), at + longest) + 1) for at in range(len(text))]
+    found = [(at, end) for at, after in enumerate(ends) for end in after if text[at:end] in words]
     taken: list[tuple[int, int]] = []
-    for start, end in sorted((s for s in ends if text[s[0] : s[1]] in words), key=lambda s: (s[0] - s[1], s[0])):
+    for start, end in sorted(found, key=lambda s: (s[0] - s[1], s[0])):
         if all(end <= a or start >= b for a, b in taken):
             taken.append((start, end))
     return sorted(taken)

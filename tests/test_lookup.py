@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from glossary.lookup import Match, lookup
+from glossary.lookup import Match, lookup, places
 from glossary.store import Store, open_store
 from glossary.variants import with_converted
 
@@ -70,6 +70,14 @@ def test_exact_before_prefix_before_inside_before_fuzzy(store: Store) -> None:
     for query in ("chain", "blockchain", "區塊鏈", "鏈", "b", "qu", "区块练"):
         found = [order.index(m.how) for m in lookup(store, query)]
         assert found == sorted(found)
+
+
+@pytest.mark.parametrize("query", ["chain", "區塊鏈", "qu", "区块练", "blokchain", "zzzzzz"])
+def test_misspelt_terms_alone_are_those_of_a_query_that_finds_nothing_else(store: Store, query: str) -> None:
+    everything = places(store, query)
+    alone = places(store, query, guess="alone")
+    sure = tuple(place for place in everything if place.how != "fuzzy")
+    assert alone == (sure or everything)
 
 
 @pytest.mark.parametrize("query", ["", " ", "。", "?!", '"', "*", "\ud800", "、「」", "\u3000"])

@@ -20,6 +20,7 @@ from web.access import account
 from web.requests import request_id
 
 REQUESTS = "glossary.requests"
+_JSON = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 class JsonLines(logging.Formatter):
@@ -37,7 +38,7 @@ class JsonLines(logging.Formatter):
         line |= fields if isinstance(fields, dict) else {"logger": record.name, "message": record.getMessage()}
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return _JSON.encode(line)
 
 
 def to_stderr() -> None:

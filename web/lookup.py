@@ -58,7 +58,7 @@ def _found(termbase: Store | None, query: str) -> dict[str, object]:
     shown = SHOWN_ALL if request.args.get("all") else SHOWN
     status = request.args.get("status", "")
     status = status if status in FILTERS else ""
-    matches = places(termbase, query, limit=shown + 1) if query and termbase else ()
+    matches = places(termbase, query, limit=shown + 1, guess="alone") if query and termbase else ()
     found = [p for p in matches[:shown] if p.how != "fuzzy"]
     near = [p for p in matches if p.how == "fuzzy"][:NEAR]
     entries: dict[str, ConceptEntry] = {}

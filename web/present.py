@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from markupsafe import Markup, escape
 
 from glossary.datamodel import Bead
-from glossary.language import HAN, detect_script, fold, has_han, is_chinese
+from glossary.language import HAN, Folded, detect_script, fold, has_han, is_chinese
 
 SURE = 0.8  # DESIGN.md section 4: sure from .80, doubtful from .50, weak below
 DOUBTFUL = 0.5
@@ -85,17 +85,18 @@ def hit(form: str, query: str) -> Markup:
     >>> hit("區塊鏈即服務", "区块链"), hit("Blockchain", "blockchain")
     (Markup('<mark class="hit">區塊鏈</mark>即服務'), Markup('Blockchain'))
     """
-    folded, wanted = fold(form), _folded(query)
-    at = folded.text.find(wanted) if wanted else -1
-    if at < 0 or len(wanted) == len(folded.text):
+    folded, wanted = _folded(form), _folded(query)
+    at = folded.text.find(wanted.text) if wanted.text else -1
+    if at < 0 or len(wanted.text) == len(folded.text):
         return escape(form)
-    return marked(form, [folded.span(at, at + len(wanted))], css="hit")
+    start, end = folded.span(at, at + len(wanted.text))
+    return Markup(f'{escape(form[:start])}<mark class="hit">{escape(form[start:end])}</mark>{escape(form[end:])}')
 
 
-@lru_cache(maxsize=64)
-def _folded(query: str) -> str:
-    """The query as `fold` has it, worked out once for the forms of a page."""
-    return fold(query).text
+@lru_cache(maxsize=1 << 12)
+def _folded(text: str) -> Folded:
+    """The text as `fold` has it: the query is asked for with every form, and a form with every letter of the query."""
+    return fold(text)
 
 
 def score_text(score: float) -> str:

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 
+from glossary.codec import dumps
 from glossary.datamodel import ConceptEntry, content_id
 from glossary.errors import StoreError
 from glossary.language import fold_key
 from glossary.store import schema
 from glossary.store.bodies import body_of, entry_of
+from glossary.store.plain import rows_of
 from glossary.store.rows import insert_rows
 from glossary.store.search_index import index_terms, unindex_terms
 
 Row = dict[str, object]
 Item = TypeVar("Item")
 
-_BODIES = select(schema.concept.c.id, schema.concept.c.body).where(
-    schema.concept.c.id.in_(bindparam("ids", expanding=True))
-)
+_BODIES = {
+    "sqlite": "SELECT id, body FROM concept WHERE id IN (SELECT value FROM json_each(:ids))",
+    "postgresql": "SELECT id, body FROM concept WHERE id = ANY(CAST(:ids AS text[]))",
+}
 AT_ONCE = 500
 """Entries written or erased in one statement: far under SQLite's limit of 32,766 parameters, some megabytes of rows."""
 
@@ -142,6 +145,8 @@ def next_version(connection: Connection) -> int:
 
 def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[ConceptEntry]:
     """The entries with these ids, in this order; ids that are not stored are left out."""
+    dialect = connection.dialect.name
     for some in chunks(ids):
-        bodies = {row[0]: row[1] for row in connection.execute(_BODIES, {"ids": some})}
+        wanted = dumps([*some]) if dialect == "sqlite" else [*some]
+        bodies = {row[0]: row[1] for row in rows_of(connection, _BODIES[dialect], {"ids": wanted})}
         yield from (entry_of(bodies[entry_id]) for entry_id in some if entry_id in bodies)

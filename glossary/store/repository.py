@@ -31,6 +31,7 @@ from glossary.store.extractions import (
 )
 from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
+from glossary.store.plain import rows_of
 from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
 from glossary.store.search_index import join_segments
@@ -39,6 +40,7 @@ from glossary.store.sync import sync
 from glossary.store.work import Work
 from glossary.store.work_schema import alignment_log
 
+_NEWEST = "SELECT version FROM clock"
 _UNDONE_WHOLE = ("merge", "split")
 """Changes that mean nothing alone: undoing one undoes its group."""
 
@@ -194,8 +196,11 @@ class Store:
 
     def entries_of(self, ids: Iterable[str]) -> tuple[ConceptEntry, ...]:
         """The entries with these ids, in this order; unknown ids are left out."""
+        wanted = list(ids)
+        if not wanted:
+            return ()
         with reading(self._engine, self.name) as connection:
-            return tuple(read_entries(connection, list(ids)))
+            return tuple(read_entries(connection, wanted))
 
     def count(self) -> int:
         """How many entries there are."""
@@ -205,7 +210,7 @@ class Store:
     def newest(self) -> int:
         """The number of the newest write to the entries: while it stays, so does every entry."""
         with reading(self._engine, self.name) as connection:
-            return int(connection.execute(select(schema.clock.c.version)).scalar_one())
+            return int(rows_of(connection, _NEWEST, {})[0][0])
 
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""

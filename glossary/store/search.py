@@ -14,12 +14,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
+<<<<<<< HEAD
 from sqlalchemy import Connection, TextClause, text
+=======
+from sqlalchemy import Connection
+>>>>>>> C
 
 from glossary.codec import dumps
 from glossary.readings import agrees, pinyin, typed_toneless
+from glossary.store.plain import rows_of
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
 from glossary.store.search_pages import Found, Wanted, matching, of_lengths
 
@@ -51,9 +56,8 @@ terms each, most of which the limit would drop: of 64 keys that begin with two l
 How = Literal["exact", "prefix", "inside", "reading"]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A stored term that a search found; `score` is its entry's."""
+class Hit(NamedTuple):
+    """A stored term that a search found; `score` is its entry's. A tuple: a search makes a hundred."""
 
     entry_id: str
     lang: str
@@ -118,6 +122,7 @@ def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> li
     values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
+<<<<<<< HEAD
     return [Hit(*row) for row in connection.execute(_terms_of(dialect, bool(lang)), values).all()]
 
 
@@ -126,6 +131,15 @@ def _terms_of(dialect: str, one_language: bool) -> TextClause:
     """The statement that reads the terms of keys, of one language or of all."""
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if one_language else ""
     return text(_TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang")))
+=======
+    return [Hit._make(row) for row in rows_of(connection, _statement(dialect, bool(lang)), values)]
+
+
+@cache
+def _statement(dialect: str, in_lang: bool) -> str:
+    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if in_lang else ""
+    return _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
+>>>>>>> C
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection
 
+from glossary.store.plain import rows_of
 from glossary.store.schema import SEARCH_TABLE
 from glossary.store.search_grams import LONGEST_KEY, SIZES, Query, as_fts5, as_tsquery, size_of
 from glossary.store.search_schema import first_rank
@@ -46,8 +47,7 @@ rows. The rows are still read one by one, and no more than are asked for. `+ 0` 
 prepared statements, for which the planner takes every range for a narrow one: 100 ms a search instead of 3."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """A key of the index and its readings, pinyin before jyutping, numbered."""
 
     rank: int
@@ -92,8 +92,18 @@ def of_lengths(connection: Connection, wanted: Wanted, lengths: Sequence[int], l
 
 
 def _fts5(connection: Connection, wanted: Wanted, low: int, high: int, limit: int) -> list[Found]:
+<<<<<<< HEAD
+=======
+    query = _by_rank(wanted.check)
+>>>>>>> C
     values = {"query": as_fts5(wanted.query), "low": low, "high": high, "limit": limit}
     return _found(connection, _FTS5[wanted.check], values, wanted)
+
+
+@cache
+def _by_rank(check: Check) -> str:
+    """The statement that asks SQLite for keys in the order of their ranks."""
+    return _FTS5.format(check=_CHECKS[check].format(at="instr"))
 
 
 def _gin(
@@ -106,17 +116,17 @@ def _gin(
 
 
 @cache
-def _by_size(check: Check, sizes: range) -> TextClause:
+def _by_size(check: Check, sizes: range) -> str:
     """The statement that asks for keys of these sizes, one size after the other; at most one for each pair of sizes."""
     assert sizes.stop <= len(SIZES)
     condition = _CHECKS[check].format(at="strpos")
     parts = ", ".join(_GIN_SIZE.format(size=size, check=condition) for size in sizes)
     one_by_one = " UNION ALL ".join(f"SELECT * FROM s{size}" for size in sizes)
-    return text(f"WITH {parts} {one_by_one} LIMIT :limit OFFSET :skip")
+    return f"WITH {parts} {one_by_one} LIMIT :limit OFFSET :skip"
 
 
-def _found(connection: Connection, query: TextClause, values: dict[str, object], wanted: Wanted) -> list[Found]:
+def _found(connection: Connection, query: str, values: dict[str, object], wanted: Wanted) -> list[Found]:
     if wanted.check:
         values["key"] = wanted.text
-    rows = connection.execute(query, values).all()
+    rows = rows_of(connection, query, values)
     return [Found(rank, key, tuple(f"{p}|{j}".strip("|").split("|")) if p or j else ()) for rank, key, p, j in rows]

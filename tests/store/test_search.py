@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+<<<<<<< HEAD
 from pathlib import Path
+=======
+from typing import Any
+>>>>>>> C
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.language import fold_key
@@ -229,14 +233,14 @@ def test_index_is_one_segment_after_many_entries(
 def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
     if store._engine.dialect.name != "sqlite":
         pytest.skip("of SQLite")
-    told: list[tuple[str, tuple[object, ...]]] = []
+    told: list[str] = []
     with reading(store._engine, store.name) as connection:
-        event.listen(
-            connection, "before_cursor_execute", lambda c, cursor, what, values, *_: told.append((what, values))
-        )
+        driver: Any = connection.connection.driver_connection
+        driver.set_trace_callback(told.append)
         with_keys(connection, ["a"], lang="zh", limit=9)
-        statement, values = told[0]
-        rows = [str(row[3]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+        driver.set_trace_callback(None)
+        assert len(told) == 1
+        rows = [str(row[3]) for row in driver.execute(f"EXPLAIN QUERY PLAN {told[0]}")]
     read = [row for row in rows if "SEARCH t" in row]
     assert len(read) == 3
     assert all("USING COVERING INDEX ix_term_key (key=?" in row for row in read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import shutil
 import signal
 import socket
@@ -15,7 +16,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,18 @@ def test_behind_a_proxy_others_need_a_login_and_metrics_are_hidden(documents: di
         server.communicate(timeout=10)
 
 
+def sent_until_answered(host: str, port: int, path: str, size: int) -> int:
+    """The status of the answer to a body of so many bytes, for a client that reads when it is cut off, as curl does."""
+    with socket.create_connection((host, port), timeout=10) as connection:
+        connection.sendall(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode())
+        with suppress(ConnectionError):  # the answer that was sent before is still there to be read
+            for _ in range(size // 65_536):
+                if select.select([connection], [], [], 0)[0]:
+                    break
+                connection.sendall(bytes(65_536))
+        return int(connection.recv(1000).split()[1])
+
+
 def test_fifty_megabytes_are_refused_and_the_server_goes_on(documents: dict[str, str]) -> None:
     with running(documents["path"]) as (url, server):
         host, port = url.removeprefix("http://").split(":")
@@ -164,6 +177,8 @@ def test_fifty_megabytes_are_refused_and_the_server_goes_on(documents: dict[str,
             head = b"POST /check HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 52428800\r\n\r\n"
             connection.sendall(head + b"x" * 1000)
             assert b" 413 " in connection.recv(1000)
+        for path in ("/check", "/documents"):
+            assert sent_until_answered(host, int(port), path, 50 * 1024 * 1024) == 413
         assert ask(url + "/health")[0] == 200
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=10)

@@ -1,0 +1,48 @@
+"""Rows of lists: what is put in is escaped, wherever it stands."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup
+
+from glossary.datamodel import ConceptEntry, LangSec, TermSec
+from web.rows import rows
+from web.shown import line
+
+ROW = Markup(
+    '<tr><th lang="{lang}"><a href="/e/{id}">{head}</a>{further}</th>{cells}<td>{chip}</td><td>{pairs}</td></tr>'
+)
+CELL = Markup('<td title="{label}">{sign}<b lang="{lang}">{shown}</b><i data-copy="{form}"></i></td>')
+NONE = Markup('<td title="{label}">-</td>')
+EVIL = "\"><script>{label}</script>&'"
+
+
+def shown(head: str, further: str = "", chinese: str = "", *, query: str = "", entry_id: str = "e1") -> str:
+    terms = tuple(TermSec(t) for t in (head, further) if t)
+    sections = (LangSec("en", terms), *((LangSec("zh-Hans", (TermSec(chinese),)),) if chinese else ()))
+    found = line(ConceptEntry(entry_id, sections, "concept", 0.9))
+    chips = dict.fromkeys(("preferred", "admitted"), Markup("<u>ok</u>"))
+    columns = [("zh-Hans", "<China>"), ("zh-Hant-HK", "Hong Kong")]
+    return rows([found], query, columns, chips, row=ROW, cell=CELL, none_here=NONE, converted=Markup("<s>~</s>"))
+
+
+def test_no_field_becomes_markup() -> None:
+    made = shown(EVIL, EVIL + "2", EVIL, query="script", entry_id='"><script>')
+    assert "<script" not in made
+    assert made.count("{label}") == 2 + 2 * 2  # as text: head, further form, two forms and their buttons
+    assert re.findall(r"<(\w+)", made).count("mark") == 1 + 2
+
+
+def test_braces_of_a_form_are_text() -> None:
+    made = shown("{0}", "{pairs}", "{form}")
+    assert '<a href="/e/e1">{0}</a>' in made
+    assert '<span class="abbr">{pairs}</span>' in made
+    assert 'data-copy="{form}"' in made
+
+
+def test_a_form_no_document_shows_has_the_sign_and_a_missing_one_a_dash() -> None:
+    made = shown("ledger", chinese="账本")
+    assert made.count("<s>~</s>") == 1
+    assert '<td title="&lt;China&gt;"><b lang="zh-Hans">账本</b>' in made
+    assert shown("ledger").count("-</td>") == 2
