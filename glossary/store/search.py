@@ -16,11 +16,7 @@ from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple
 
-<<<<<<< HEAD
-from sqlalchemy import Connection, TextClause, text
-=======
 from sqlalchemy import Connection
->>>>>>> C
 
 from glossary.codec import dumps
 from glossary.readings import agrees, pinyin, typed_toneless
@@ -122,16 +118,6 @@ def _terms(connection: Connection, keys: list[str], lang: str, limit: int) -> li
     values: dict[str, object] = {"keys": dumps([*keys]) if dialect == "sqlite" else keys, "limit": limit}
     if lang:
         values["lang"] = lang
-<<<<<<< HEAD
-    return [Hit(*row) for row in connection.execute(_terms_of(dialect, bool(lang)), values).all()]
-
-
-@cache
-def _terms_of(dialect: str, one_language: bool) -> TextClause:
-    """The statement that reads the terms of keys, of one language or of all."""
-    of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if one_language else ""
-    return text(_TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang")))
-=======
     return [Hit._make(row) for row in rows_of(connection, _statement(dialect, bool(lang)), values)]
 
 
@@ -139,7 +125,6 @@ def _terms_of(dialect: str, one_language: bool) -> TextClause:
 def _statement(dialect: str, in_lang: bool) -> str:
     of_lang = r"AND (t.lang = :lang OR t.lang LIKE :lang || '-%')" if in_lang else ""
     return _TERMS[dialect].format(lang=of_lang, own_lang=of_lang.replace("t.lang", "term.lang"))
->>>>>>> C
 
 
 def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:

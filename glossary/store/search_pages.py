@@ -32,12 +32,11 @@ Check = Literal["", "prefix", "inside"]
 
 _COLUMNS = "k.rank, k.key, k.pinyin, k.jyutping"
 _CHECKS = {"": "", "prefix": "AND {at}(k.key, :key) = 1 AND k.key <> :key", "inside": "AND {at}(k.key, :key) > 1"}
-_FTS5_TEXT = (
+_FTS5 = (
     f"SELECT {_COLUMNS} FROM {SEARCH_TABLE} CROSS JOIN search_key AS k ON k.rank = {SEARCH_TABLE}.rowid "
     f"WHERE {SEARCH_TABLE} MATCH :query AND {SEARCH_TABLE}.rowid BETWEEN :low AND :high "
     f"{{check}} ORDER BY {SEARCH_TABLE}.rowid LIMIT :limit"
 )
-_FTS5 = {check: text(_FTS5_TEXT.format(check=condition.format(at="instr"))) for check, condition in _CHECKS.items()}
 _GIN_SIZE = (
     f"s{{size}} AS MATERIALIZED (SELECT {_COLUMNS} FROM search_key AS k "
     "WHERE k.grams @@ CAST(:query{size} AS tsquery) AND k.rank + 0 BETWEEN :low AND :high {check})"
@@ -92,12 +91,9 @@ def of_lengths(connection: Connection, wanted: Wanted, lengths: Sequence[int], l
 
 
 def _fts5(connection: Connection, wanted: Wanted, low: int, high: int, limit: int) -> list[Found]:
-<<<<<<< HEAD
-=======
     query = _by_rank(wanted.check)
->>>>>>> C
     values = {"query": as_fts5(wanted.query), "low": low, "high": high, "limit": limit}
-    return _found(connection, _FTS5[wanted.check], values, wanted)
+    return _found(connection, query, values, wanted)
 
 
 @cache

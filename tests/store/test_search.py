@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-<<<<<<< HEAD
 from pathlib import Path
-=======
 from typing import Any
->>>>>>> C
 
 import pytest
 from sqlalchemy import text
