@@ -151,6 +151,7 @@ async def run(ports: list[int], path: str, asked: Iterator[str], rate: float, se
             status, size = await ask(reader, writer, f"{path}?q={quote(query)}", typed)
         except (OSError, EOFError):
             outcome.failed += 1
+            writer.close()
             return
         idle.put_nowait((reader, writer))
         outcome.times.append(1000 * (time.perf_counter() - due))
@@ -165,6 +166,10 @@ async def run(ports: list[int], path: str, asked: Iterator[str], rate: float, se
         outcome.queries.append(next(asked))
         tasks.append(asyncio.create_task(one(outcome.queries[-1], due)))
     await asyncio.gather(*tasks)
+    while not idle.empty():
+        writer = idle.get_nowait()[1]
+        writer.close()
+        await writer.wait_closed()
     return outcome
 
 
