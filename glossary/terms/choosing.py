@@ -180,11 +180,14 @@ def _commonest_first(pairs: Sequence[Pair]) -> None:
 def _spelt_first(pairs: Sequence[Pair]) -> None:
     """A name that pinyin spells comes before a longer unit that would take its rendering: Fujian = 福建, not Fujian
     province."""
-    spelt = [p for p in pairs if "pinyin" in p.evidence]
-    for name in spelt:
-        for other in pairs:
-            longer = other.span == name.span and f" {name.unit.key} " in f" {other.unit.key} "
-            if longer and other.unit.key != name.unit.key and name.score < other.score:
+    spelt: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        if "pinyin" in pair.rules:
+            spelt[pair.span].append(pair)
+    for other in pairs:
+        for name in spelt.get(other.span, ()):
+            longer = other.unit.key != name.unit.key and f" {name.unit.key} " in f" {other.unit.key} "
+            if longer and name.score < other.score:
                 name.score, other.score = other.score, name.score
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit
 from glossary.terms.features import EDGE_WORDS
+from glossary.terms.pairing import Posteriors
 
 Floats = NDArray[np.float64]
 
@@ -93,7 +94,7 @@ def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:
         if len(places) == len(starts) == 1:
             matched = [(places[0], starts[0])]
         else:
-            matched = _matched(article.posteriors[bead].share(slice(None)), places, starts, len(span)) if starts else []
+            matched = _matched(article.posteriors[bead], places, starts, len(span)) if starts else []
         spots += [Spot(bead, place.first, place.last, start, start + len(span)) for place, start in matched]
     return spots
 
@@ -102,27 +103,29 @@ NEAR_WORDS, NEAR_CHARACTERS = 3, 6
 """How far around a place of a unit and of a span their surroundings are compared; set by hand."""
 
 
-def _matched(share: NDArray[np.float32], places: Sequence[Place], starts: Sequence[int], size: int
-) -> list[tuple[Place, int]]:  # fmt: skip
+def _matched(found: Posteriors, places: Sequence[Place], starts: Sequence[int], size: int) -> list[tuple[Place, int]]:
     """Places of a unit with starts of a span, each used once: best surroundings first, of equals in reading order."""
-    sums = np.zeros((len(share), share.shape[1] + 1))
-    share.cumsum(axis=1, out=sums[:, 1:])
+    words, characters = found.mass.shape
     first = np.array(starts)
     end = first + size
-    low, high = np.maximum(first - NEAR_CHARACTERS, 0), np.minimum(end + NEAR_CHARACTERS, share.shape[1])
+    low, high = np.maximum(first - NEAR_CHARACTERS, 0), np.minimum(end + NEAR_CHARACTERS, characters)
     ranked = []
     for n, place in enumerate(places):
         near = [*range(max(0, place.first - NEAR_WORDS), place.first),
-                *range(place.last, min(len(share), place.last + NEAR_WORDS))]  # fmt: skip
-        around = (sums[near][:, high] - sums[near][:, low] - sums[near][:, end] + sums[near][:, first]).sum(axis=0)
-        own = sums[place.first : place.last]
-        mass = (own[:, end] - own[:, first]).sum(axis=0)
-        ranked += [(-round(value, 3), abs(n - m), n, m) for m, value in enumerate((around + mass).tolist())]
-    found: dict[int, int] = {}
+                *range(place.last, min(words, place.last + NEAR_WORDS))]  # fmt: skip
+        around, own = _sums(found, near), _sums(found, slice(place.first, place.last))
+        mass = around[high] - around[low] - around[end] + around[first] + own[end] - own[first]
+        ranked += [(-round(value, 3), abs(n - m), n, m) for m, value in enumerate(mass.tolist())]
+    taken: dict[int, int] = {}
     for _, _, n, m in sorted(ranked):
-        if n not in found and m not in found.values():
-            found[n] = m
-    return [(places[n], starts[m]) for n, m in sorted(found.items())]
+        if n not in taken and m not in taken.values():
+            taken[n] = m
+    return [(places[n], starts[m]) for n, m in sorted(taken.items())]
+
+
+def _sums(found: Posteriors, words: Sequence[int] | slice) -> NDArray[np.float64]:
+    """Running sums over the characters of what some words explain, shape (characters + 1,)."""
+    return np.concatenate([[0.0], found.share(words).sum(axis=0, dtype=np.float64).cumsum()])
 
 
 def _all_starts(text: str, span: str) -> list[int]:

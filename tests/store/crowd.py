@@ -26,8 +26,7 @@ from glossary.store import Store, open_store
 from .conftest import make_entry
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-COUNTER = replace(make_entry("counter", ""), id="counter", note="0")
-"""Without Chinese: a process that indexes readings loads them for more than a second first."""
+COUNTER = replace(make_entry("counter", "計數"), id="counter", note="0")
 
 
 def start(*args: object) -> subprocess.Popen[str]:
@@ -49,7 +48,7 @@ def write(url: str, seconds: float, name: str) -> int:
             except StoreConflict:
                 continue  # somebody was first: read again
             done += 1
-            store.save_many([replace(make_entry(f"{name} {done}", ""), id=f"{name}-{done}")], who=name)
+            store.save_many([replace(make_entry(f"{name} {done}", "詞"), id=f"{name}-{done}")], who=name)
     return done
 
 
