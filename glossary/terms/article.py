@@ -19,10 +19,10 @@ from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
 from glossary.terms.candidates import Seen, Unit, joined_units, seen
-from glossary.terms.edge_words import EdgeWords
 from glossary.terms.names import is_title
 from glossary.terms.pairing import BeadText, Posteriors, anchored, known_shares, posteriors
 from glossary.terms.pinyin import spelt_names
+from glossary.terms.span_words import SpanWords
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
@@ -223,10 +223,10 @@ class Article:
         return tuple(map(is_title, self.words))
 
     @cached_property
-    def edge_words(self) -> EdgeWords:
-        """First and last words of spans, see `edge_words`."""
+    def span_words(self) -> SpanWords:
+        """First and last words of spans, see `span_words`."""
         known = jieba_tokenizer().FREQ
-        return EdgeWords(self.folded, lambda word: bool(known.get(word)))
+        return SpanWords(self.folded, lambda word: bool(known.get(word)))
 
     @cached_property
     def _text_index(self) -> TextIndex:

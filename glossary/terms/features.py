@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from glossary.terms.affixes import affix_characters
 from glossary.terms.article import Article
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.edge_words import CLASSES, NOTHING, UNKNOWN
+from glossary.terms.span_words import CLASSES, NOTHING, UNKNOWN
 from glossary.terms.spans import Found
 from glossary.terms.tokens import is_acronym
 from glossary.terms.word_edges import word_edge_rates
@@ -23,7 +23,7 @@ _EDGE_SHARES = ("first_own", "first_foreign", "last_own", "last_foreign")
 _OPENS = ("verb", "preposition", "adverb", "pronoun", "number", "counter", "adjective", "noun", "particle")
 _CLOSES = ("verb", "adverb", "localiser", "adjective", "noun", "particle")
 _BESIDE = ("verb", "preposition", "adverb", "localiser", "particle", "adjective", "noun")
-EDGE_WORDS = (
+SPAN_WORDS = (
     *_EDGE_SHARES, *(f"opens_{c}" for c in _OPENS), "opens_length", *(f"closes_{c}" for c in _CLOSES), "closes_length",
     *(f"before_{c}" for c in (*_BESIDE, "unknown", "nothing")), "before_length",
     *(f"after_{c}" for c in (*_BESIDE, "unknown", "nothing")), "after_length",
@@ -41,7 +41,7 @@ SPAN_FEATURES = (
     "once_foreign_right", "f_behind", "dice_behind", "likelihood", "likelihood_behind",
     "many_f", "many_precision", "many_recall", "many_best_f", "many_dice", "many_share_of_unit", "many_share_of_span",
     "many_next_left", "many_next_right", "many_longer", "many_shorter", "many_f_behind", "many_dice_behind",
-    "affix_inside", "affix_outside", *EDGE_WORDS,
+    "affix_inside", "affix_outside", *SPAN_WORDS,
 )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def span_features(article: Article, units: Sequence[Found]) -> Floats:
                    strict=True)),
         "best_f": best[:, 3], "least_recall": best[:, 6],
         **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, spans),
-        **_affixes(article, units), **_edge_words(article, flat[first, :3].astype(np.int64)),
+        **_affixes(article, units), **_span_words(article, flat[first, :3].astype(np.int64)),
     }  # fmt: skip
     cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
     named["cuts_too_many"], named["cuts_too_few"] = np.maximum(cuts, 0.0), np.maximum(-cuts, 0.0)
@@ -211,10 +211,10 @@ def _lengths(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: 
     }  # fmt: skip
 
 
-def _edge_words(article: Article, places: NDArray[np.int64]) -> dict[str, Floats]:
+def _span_words(article: Article, places: NDArray[np.int64]) -> dict[str, Floats]:
     """Class and length of the spans' first and last words and of those beside them."""
-    opens, first, closes, last = article.edge_words(*places.T)
-    before, left, after, right = article.edge_words.around(*places.T)
+    opens, first, closes, last = article.span_words(*places.T)
+    before, left, after, right = article.span_words.around(*places.T)
     return {
         **{f"opens_{c}": first == CLASSES.index(c) for c in _OPENS}, "opens_length": opens,
         **{f"closes_{c}": last == CLASSES.index(c) for c in _CLOSES}, "closes_length": closes,

@@ -88,7 +88,7 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
     f = 2 * precision * recall / (precision + recall + 1e-9)
     own, other, last = *sums, sums.shape[1] - 1
     left, right = max(start - 1, 0), min(end + 1, last)
-    opens, _, closes, _ = article.edge_words(*(np.array([n]) for n in (bead, start, end)))
+    opens, _, closes, _ = article.span_words(*(np.array([n]) for n in (bead, start, end)))
     open_, close = start + int(opens[0]), end - int(closes[0])
     return Sighting(
         bead, start, end, f, precision, recall, float(parts.min()), float(own[start] - own[left]),
@@ -144,7 +144,7 @@ class Looks:
         made[:, 3] = _f(made[:, 4], made[:, 5])
         made[:, 7], made[:, 8] = across[0, 0], across[0, 2]
         made[:, 9], made[:, 10], made[:, 11] = across[1, 1] / (end - start), across[1, 0], across[1, 2]
-        opens, _, closes, _ = self.article.edge_words(self.beads[look], start, end)
+        opens, _, closes, _ = self.article.span_words(self.beads[look], start, end)
         made[:, 12:14] = ((self._sums[:, first + start + opens] - self._sums[:, first + start]) / opens).T
         made[:, 14:16] = ((self._sums[:, first + end] - self._sums[:, first + end - closes]) / closes).T
         return made

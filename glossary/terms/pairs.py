@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from glossary.terms.article import Article
 from glossary.terms.candidates import Place, Unit
-from glossary.terms.features import EDGE_WORDS
+from glossary.terms.features import SPAN_WORDS
 from glossary.terms.pairing import Posteriors
 
 Floats = NDArray[np.float64]
@@ -28,7 +28,7 @@ SPAN_PARTS = (
     "mass_right", "jieba_left", "jieba_right", "function_left", "function_right", "next_left", "next_right",
     "begins_words", "ends_words", "cuts_too_many", "cuts_too_few", "is_word", "is_jieba_word", "length_ratio",
     "longer_often", "longer_once", "foreign", "foreign_left", "foreign_right", "likelihood", "likelihood_behind",
-    *EDGE_WORDS,
+    *SPAN_WORDS,
 )  # fmt: skip
 """SPAN_FEATURES of the span that the term model reads too."""
 

@@ -32,7 +32,6 @@ from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.candidates import singular
-from glossary.terms.edge_words import CLASSES_FILE, count_classes
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
 from glossary.terms.ranking import (
     MODEL_FILE,
@@ -45,6 +44,7 @@ from glossary.terms.ranking import (
     term_model_as_json,
 )
 from glossary.terms.scoring import match_key
+from glossary.terms.span_words import CLASSES_FILE, count_classes
 from glossary.terms.spans import Sought, sightings
 from glossary.terms.table import TABLE_FILE, TranslationTable, table_arrays
 from glossary.terms.table_training import Sentence, gloss_pairs, gloss_sentence, learn, sentence

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from glossary.errors import TermError
-from glossary.terms import edge_words, shipped
-from glossary.terms.edge_words import CLASSES, NOTHING, UNKNOWN, EdgeWords, count_classes
+from glossary.terms import shipped, span_words
+from glossary.terms.span_words import CLASSES, NOTHING, UNKNOWN, SpanWords, count_classes
 
 TEXT = "基于循环神经网络的固定闭塞系统中"
 WORDS = {"循环", "神经", "神经网络", "网络", "系统"}
@@ -21,7 +21,7 @@ def _class(number: int) -> str:
 
 def _edges(span: str) -> tuple[int, str, int, str]:
     start = TEXT.index(span)
-    found = EdgeWords(["前文", TEXT], WORDS.__contains__)(
+    found = SpanWords(["前文", TEXT], WORDS.__contains__)(
         np.array([1]), np.array([start]), np.array([start + len(span)])
     )
     first, opens, last, closes = (int(own[0]) for own in found)
@@ -43,7 +43,7 @@ def test_a_span_has_a_first_and_a_last_word(span: str, expected: tuple[int, str,
 
 
 def test_words_stand_before_and_after_a_span() -> None:
-    words = EdgeWords(["前文", TEXT, "后文"], WORDS.__contains__)
+    words = SpanWords(["前文", TEXT, "后文"], WORDS.__contains__)
     places = [(TEXT.index(span), TEXT.index(span) + len(span)) for span in ("循环神经网络", TEXT)]
     start, end = np.array(places).T
     shown = [[int(one) for one in own] for own in words.around(np.array([1, 1]), start, end)]
@@ -55,21 +55,21 @@ def test_words_stand_before_and_after_a_span() -> None:
 
 def test_no_text_has_no_words() -> None:
     nothing = np.zeros(0, dtype=np.int64)
-    assert [len(own) for own in EdgeWords([], WORDS.__contains__)(nothing, nothing, nothing)] == [0, 0, 0, 0]
+    assert [len(own) for own in SpanWords([], WORDS.__contains__)(nothing, nothing, nothing)] == [0, 0, 0, 0]
 
 
 def test_only_words_that_are_no_nouns_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / edge_words.CLASSES_FILE
+    path = tmp_path / span_words.CLASSES_FILE
     path.write_bytes(count_classes(["基于 100 p", "网络 100 n", "称为 1 v", "采用 50 v"]))
     monkeypatch.setattr(shipped, "files", lambda package: tmp_path)
-    edge_words.word_classes.cache_clear()
+    span_words.word_classes.cache_clear()
     try:
-        assert {w: CLASSES[n] for w, n in edge_words.word_classes().items()} == {
+        assert {w: CLASSES[n] for w, n in span_words.word_classes().items()} == {
             "基于": "preposition",
             "采用": "verb",
         }
     finally:
-        edge_words.word_classes.cache_clear()
+        span_words.word_classes.cache_clear()
 
 
 @pytest.mark.parametrize("cut", [0, 7, 200, -40])

@@ -37,7 +37,7 @@ LONGEST_STORED, LEAST_FREQUENCY = 3, 3
 """Words that are longer or rarer than this in jieba's dictionary count as nouns."""
 
 
-class EdgeWords:
+class SpanWords:
     """Per character of many texts and per span length, the longest word that begins or ends there within the span."""
 
     def __init__(self, texts: Sequence[str], is_word: Callable[[str], bool]) -> None:
