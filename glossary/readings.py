@@ -9,7 +9,7 @@ Neutral tone is 5, ü is v. Traditional and Simplified are read alike.
     agrees("yínháng", "yin2 hang2")  True
 
 Words are found by longest match in pypinyin's 47,111 phrases; a character outside them has its commonest reading, and
-`pinyin_readings` gives its others too. Jyutping is ToJyutping's. Both are imported at first use: .2 and 1.0 s.
+`pinyin_readings` gives its others too. Jyutping is ToJyutping's. Both are imported at first use: .2 and .5 s.
 
 Limits: names of people and places have readings of their own (華 Hua4), unless they are in the phrases. Sandhi is as
 the phrases write it (一个 yi2 ge4).
@@ -17,11 +17,14 @@ the phrases write it (一个 yi2 ge4).
 
 from __future__ import annotations
 
+import gc
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from importlib import import_module
 from itertools import accumulate
+from typing import Any
 
 from glossary.language import HAN_CHAR, has_han, opencc_convert, to_simplified
 
@@ -168,21 +171,39 @@ def _distinct(syllables: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept.values())
 
 
-def _pinyin_choices(text: str) -> Choices:
-    from pypinyin.phrases_dict import phrases_dict
+@cache
+def _module(name: str) -> Any:
+    """A module that makes a large table when it is imported, with the collector asleep meanwhile: it would look through
+    the growing table again and again for garbage that cannot be there, for half of the time (measured).
+    """
+    watched = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        if watched:
+            gc.enable()
 
+
+def _phrases() -> Mapping[str, Sequence[Sequence[str]]]:
+    phrases: Mapping[str, Sequence[Sequence[str]]] = _module("pypinyin.phrases_dict").phrases_dict
+    return phrases
+
+
+def _pinyin_choices(text: str) -> Choices:
+    phrases = _phrases()
     simplified = to_simplified(text)
     longest = _longest_phrases()
     choices: Choices = []
     at = 0
     while at < len(simplified):
         for end in range(min(len(simplified), at + longest.get(simplified[at], 0)), at + 1, -1):
-            if (phrase := simplified[at:end]) in phrases_dict:
+            if (phrase := simplified[at:end]) in phrases:
                 break
         else:
             phrase = ""
         if phrase:
-            choices += [(_numbered(options[0]),) for options in phrases_dict[phrase]]
+            choices += [(_numbered(options[0]),) for options in phrases[phrase]]
             at += len(phrase)
             continue
         piece = _PIECE.match(simplified, at)
@@ -195,19 +216,15 @@ def _pinyin_choices(text: str) -> Choices:
 @cache
 def _longest_phrases() -> dict[str, int]:
     """Characters of pypinyin's longest phrase by its first character."""
-    from pypinyin.phrases_dict import phrases_dict
-
     longest: dict[str, int] = {}
-    for phrase in phrases_dict:
+    for phrase in _phrases():
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
     return longest
 
 
 @lru_cache(maxsize=1 << 14)
 def _of_character(piece: str) -> tuple[str, ...]:
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    known = pinyin_dict.get(ord(piece)) if len(piece) == 1 else None
+    known = _module("pypinyin.pinyin_dict").pinyin_dict.get(ord(piece)) if len(piece) == 1 else None
     return _distinct([_numbered(syllable) for syllable in known.split(",")]) if known else (piece,)
 
 
@@ -224,10 +241,8 @@ def _numbered(syllable: str) -> str:
 
 
 def _jyutping_choices(text: str) -> Choices:
-    import ToJyutping
-
     traditional = opencc_convert(to_simplified(text), "s2hk")
-    usual = ToJyutping.get_jyutping_list(traditional)
+    usual = _module("ToJyutping").get_jyutping_list(traditional)
     choices: Choices = []
     for piece in _PIECE.finditer(traditional):
         known = usual[piece.start()][1] if HAN_CHAR.match(piece[0]) else None
@@ -237,6 +252,4 @@ def _jyutping_choices(text: str) -> Choices:
 
 @lru_cache(maxsize=1 << 14)
 def _jyutping_of_character(char: str, usual: str) -> tuple[str, ...]:
-    import ToJyutping
-
-    return _distinct([usual, *ToJyutping.get_jyutping_candidates(char)[0][1]])
+    return _distinct([usual, *_module("ToJyutping").get_jyutping_candidates(char)[0][1]])

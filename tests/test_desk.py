@@ -185,14 +185,19 @@ def test_jobs_of_a_dead_process_wait_again_at_once_and_others_are_left(
     assert running == {worker for worker, dead in workers.items() if not dead}
 
 
-def test_a_job_that_takes_too_long_fails_and_the_next_is_done(tmp_path: Path, root: Path) -> None:
+def test_a_job_that_takes_too_long_fails_and_the_next_is_begun(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("glossary.worker.BEAT_SECONDS", 0.01)  # sooner than a process can start
     url = str(tmp_path / "t.db")
     with open_store(url) as store:
-        job = store.work.add_job("build", {"source": str(root / "seeds/tea-garden.txt")}, who="mei")
+        source = {"source": str(root / "seeds/tea-garden.txt")}
+        jobs = [store.work.add_job("build", source, who="mei") for _ in range(2)]
         worker = Worker(url, job_seconds=-1)
         worker.start()
         try:
-            found = finished(store, job)
+            ended = [finished(store, job) for job in jobs]
         finally:
             worker.stop()
-        assert found.state == "done" or "took longer" in found.message
+        assert [job.state for job in ended] == ["failed", "failed"]
+        assert all("took longer" in job.message for job in ended)

@@ -12,7 +12,7 @@ from glossary.lookup import Match, lookup, places
 from glossary.store import Store, open_store
 from glossary.variants import with_converted
 
-from .store.conftest import make_entry
+from .store.making import make_entry
 
 TERMS = [
     ("blockchain", "區塊鏈", "zh-Hant", 0.95),

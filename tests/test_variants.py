@@ -11,7 +11,7 @@ from glossary.datamodel import ConceptEntry, Flag
 from glossary.language import ZH_TARGETS, opencc_convert
 from glossary.variants import Override, convert, overrides, renderings, with_converted
 
-from .store.conftest import make_entry
+from .store.making import make_entry
 
 VOCABULARY = {"zh-Hant-TW": "s2twp", "zh-Hant-HK": "s2hk"}
 CHARACTERS = {"zh-Hant-TW": "s2tw", "zh-Hant-HK": "s2hk"}

@@ -77,8 +77,11 @@ class _Ranks:
 
 
 def _hash(word: str) -> np.uint64:
-    digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return np.uint64(int.from_bytes(digest, "little"))
+    return np.uint64(int.from_bytes(_digest(word), "little"))
+
+
+def _digest(word: str) -> bytes:
+    return blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 @cache
@@ -107,8 +110,10 @@ def _read_list(packed: bytes) -> NDArray[np.uint64]:
     header, *buckets = msgpack.unpackb(gzip.decompress(packed))
     if header != {"format": "cB", "version": 1}:
         raise ValueError("not a word list of wordfreq 3")
-    pairs = [(_hash(word), centibels) for centibels, bucket in enumerate(buckets) for word in bucket]
-    return np.array(sorted(pairs), dtype=np.uint64).T.copy()
+    keys = np.frombuffer(b"".join([_digest(word) for bucket in buckets for word in bucket]), "<u8").astype(np.uint64)
+    centibels = np.repeat(np.arange(len(buckets), dtype=np.uint64), [len(bucket) for bucket in buckets])
+    order = np.argsort(keys, kind="stable")
+    return np.stack([keys[order], centibels[order]])
 
 
 def _keep(path: Path, rows: NDArray[np.uint64]) -> None:

@@ -22,8 +22,8 @@ from glossary.exchange import write
 from glossary.store import open_store
 from tests.bench.termbase import bare_entries
 from tests.postgres import empty_schema, server
-from tests.store.conftest import make_entry
 from tests.store.crowd import ROOT, Moment, check_crowd, crowd, killed_import, moments
+from tests.store.making import make_entry
 
 ENTRIES = int(os.environ.get("GLOSSARY_BENCH_ENTRIES", "100000"))
 MOST_SECONDS = {"save_many": 60, "entries": 20, "sync_new": 60, "sync_claimed": 60}

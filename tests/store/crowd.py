@@ -23,7 +23,7 @@ from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreConflict
 from glossary.store import Store, open_store
 
-from .conftest import make_entry
+from .making import make_entry
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COUNTER = replace(make_entry("counter", "計數"), id="counter", note="0")

@@ -15,7 +15,8 @@ from glossary.errors import EditError, StoreConflict, StoreError
 from glossary.store import Changes, Store, open_store
 from tests.deciding import decide
 
-from .conftest import dump, make_entry
+from .conftest import dump
+from .making import make_entry
 
 Make = Callable[..., ConceptEntry]
 

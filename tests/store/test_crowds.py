@@ -9,8 +9,8 @@ import pytest
 from glossary.exchange import write
 from glossary.store import open_store
 
-from .conftest import make_entry
 from .crowd import Moment, check_crowd, crowd, killed_import
+from .making import make_entry
 
 WRITERS = 3
 SECONDS = 0.5

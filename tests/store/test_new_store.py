@@ -16,8 +16,8 @@ from glossary.errors import StoreError
 from glossary.exchange import write
 from glossary.store import connection, new_store, open_store, store_is_absent
 
-from .conftest import make_entry
 from .crowd import Moment, killed_import
+from .making import make_entry
 
 
 def test_new_store_holds_what_its_block_wrote(url: str) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from glossary.accounts import ROLES, hashed, new_secret
 from glossary.config import Settings
-from glossary.store import open_store
+from glossary.store import Store, open_store
 from web import create_app
 from web.access import COOKIE
 from web.limits import limiter
@@ -73,6 +75,18 @@ def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Fl
     app = create_app(Settings(store=str(path)), public=public)
     limiter.enabled = False  # tests log in more often than people; test_accounts turns it on where it counts
     return app
+
+
+@contextmanager
+def kept_as_it_was(app: Flask) -> Iterator[Store]:
+    """The store behind an app; what is changed meanwhile is taken back, all of it, while the app has the store open."""
+    path = app.extensions["settings"].store
+    with closing(sqlite3.connect(path)) as database, closing(sqlite3.connect(":memory:")) as before:
+        database.execute("PRAGMA synchronous = OFF")  # nobody needs it after a crash
+        database.backup(before)
+        with open_store(path) as store:
+            yield store
+        before.backup(database)
 
 
 def app_fixture(scope: Literal["function", "module"], *, name: str = "app", public: bool = True) -> Any:

@@ -17,10 +17,10 @@ from werkzeug.test import TestResponse
 from glossary.alignment import AlignmentEdit
 from glossary.datamodel import Extraction
 from glossary.desk import edited
-from glossary.store import Store, open_store
+from glossary.store import Store
 from glossary.worker import extract_job
 from tests.web.desks import START, desk_of, hidden, logged_in, send, shape
-from tests.web.people import Visitor, app_fixture
+from tests.web.people import Visitor, app_fixture, kept_as_it_was
 
 HX = {"HX-Request": "true"}
 
@@ -31,17 +31,8 @@ app = app_fixture("module")
 @pytest.fixture(autouse=True)
 def stored(app: Flask) -> Iterator[Store]:
     """The store behind the app; what a test changed is taken back."""
-    with open_store(app.extensions["settings"].store) as store:
-        before = list(store.extractions())
+    with kept_as_it_was(app) as store:
         yield store
-        for summary in store.documents():
-            store.remove(summary.bitext_id)
-        for extraction in before:
-            store.put(extraction)
-        while job := store.work.claim_job("test"):
-            store.work.finish(job.id)
-        for job in store.work.jobs():
-            assert store.work.forget_job(job.id)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from glossary.datamodel import ConceptEntry
-from glossary.store import Store, open_store
-from tests.web.people import Visitor, app_fixture
+from glossary.store import Store
+from tests.web.people import Visitor, app_fixture, kept_as_it_was
 
 LEDGER = "ledger0000000001"
 XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
@@ -27,18 +27,8 @@ def app(shared: Flask) -> Flask:
 @pytest.fixture
 def stored(app: Flask) -> Iterator[Store]:
     """The store behind the app; what a test changed is taken back."""
-    with open_store(app.extensions["settings"].store) as store:
-        last = max((c.id for c in store.changes(limit=1)), default=0)
+    with kept_as_it_was(app) as store:
         yield store
-        while (newest := store.changes(limit=1)) and newest[0].id > last:
-            entry_ids = {c.entry_id for c in store.changes(limit=500) if c.id > last}
-            for entry_id in entry_ids:
-                first = [c for c in store.changes(entry_id, limit=500) if c.id > last][-1]
-                if first.before is not None:
-                    store.save(first.before, who="test")
-                elif store.entry(entry_id) is not None:
-                    store.delete(entry_id, who="test")
-            break
 
 
 def logged_in(app: Flask, name: str) -> Visitor:
