@@ -13,6 +13,9 @@ WORKERS ?= 2
 BIN := .venv/bin
 STAMP := .venv/installed.stamp
 
+# Without bytecode on disk each worker of pytest compiles everything again, for three seconds, and each process of a test too
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint train bench locale clean
 .DELETE_ON_ERROR:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import os
+import pickle
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 import pytest
 from click.testing import CliRunner, Result
 
 from glossary import accounts
 from glossary.cli import main
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,15 +85,42 @@ class Built:
     printed: str
 
 
+@dataclass(frozen=True)
+class Once:
+    """A folder all workers share, for what takes long to make and is only read."""
+
+    folder: Path
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[Path]:
+        """A path in the folder, while no other worker makes what belongs there."""
+        with (self.folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self.folder / name
+
+    def made(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives to the worker that asks first; the others read what it left."""
+        with self.alone(name) as left:
+            if not left.exists():
+                left.write_bytes(pickle.dumps(make()))
+        found: T = pickle.loads(left.read_bytes())
+        return found
+
+
 @pytest.fixture(scope="session")
-def built(root: Path, glossary: RunGlossary, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """The glossary of the sample articles, built once for all workers; for reading only."""
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "built"
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "once"
     folder.mkdir(exist_ok=True)
-    store, po_dir, printed = folder / "seeds.db", folder / "locale", folder / "printed.txt"
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    return Once(folder)
+
+
+@pytest.fixture(scope="session")
+def built(root: Path, glossary: RunGlossary, once: Once) -> Built:
+    """The glossary of the sample articles, built once for all workers; for reading only."""
+    with once.alone("seeds") as folder:
+        store, po_dir, printed = folder / "seeds.db", folder / "locale", folder / "printed.txt"
+        folder.mkdir(exist_ok=True)
         if not printed.exists():
             result = glossary("build", root / "seeds", "--store", store, "--po-dir", po_dir)
             assert result.exit_code == 0, result.stderr

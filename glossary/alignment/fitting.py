@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from glossary.alignment.chunks import Lot, batch_of
 from glossary.alignment.crf import Array, Batch, likelihood
@@ -26,6 +25,8 @@ def fit(
     lots: Sequence[Lot], *, penalty: float = PENALTY, iterations: int = ITERATIONS, start: Model | None = None
 ) -> Model:
     """The model under which the gold paths of the lots are most probable, less the penalty. Deterministic."""
+    from scipy.optimize import minimize
+
     batch, features, nulls = batch_of(lots)
     mean, scale = _standard(features)
     null_mean, null_scale = _standard(np.concatenate(nulls))

@@ -21,6 +21,7 @@ from glossary.datamodel import (
     TermSec,
 )
 from glossary.variants import with_converted
+from tests.conftest import Once
 
 from . import strategies
 
@@ -129,11 +130,15 @@ def sample_bitext() -> Bitext:
 
 
 @pytest.fixture(scope="session")
-def glossaries() -> list[list[ConceptEntry]]:
+def glossaries(once: Once) -> list[list[ConceptEntry]]:
     """Small glossaries of hostile entries with every field filled, other ones in every run.
 
     They are made once for all formats: making them takes longer than writing and reading them.
     """
+    return once.made("glossaries", _glossaries)
+
+
+def _glossaries() -> list[list[ConceptEntry]]:
     made: list[list[ConceptEntry]] = []
 
     @settings(

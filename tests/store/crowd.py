@@ -1,12 +1,14 @@
 """Processes that write to one store at once, and processes that are killed while they write.
 
-python -m tests.store.crowd write URL SECONDS NAME     adds, counts up a shared note and approves until time is up
+python -m tests.store.crowd write URL SECONDS WRITERS  as many processes, each counts up a shared note and adds entries
+                                                       until time is up; prints how often each did
 python -m tests.store.crowd command ARGUMENTS ...      the command `glossary`; says `begin` and `commit` on stdout when
                                                        it begins and is about to commit a transaction that writes
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -21,6 +23,7 @@ from sqlalchemy import Connection, Engine, event
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreConflict
+from glossary.readings import jyutping, pinyin
 from glossary.store import Store, open_store
 
 from .making import make_entry
@@ -59,14 +62,26 @@ def _seen(store: Store) -> tuple[int, ConceptEntry]:
     return version, seen
 
 
+def write_at_once(url: str, seconds: float, writers: int) -> list[int]:
+    """How often each of some processes counted up. They begin with the tables of readings, which take longer to import
+    than all that is written here, so that they do write at once.
+    """
+    assert pinyin("詞")
+    assert jyutping("詞")
+    with multiprocessing.get_context("fork").Pool(writers) as pool:
+        return pool.starmap(write, [(url, seconds, f"w{i}") for i in range(writers)], chunksize=1)
+
+
 def crowd(url: str, writers: int, seconds: float) -> list[int]:
     """How often each of some processes that write at once counted up. Fails when one has anything to complain about."""
     with open_store(url) as store:
         store.save(COUNTER, who="start")
-    processes = [start("write", url, seconds, f"w{i}") for i in range(writers)]
-    results = [process.communicate() for process in processes]
-    assert [errors for _, errors in results] == [""] * writers
-    return [int(out) for out, _ in results]
+    process = start("write", url, seconds, writers)
+    out, errors = process.communicate()
+    assert errors == ""
+    counts = [int(count) for count in out.split()]
+    assert len(counts) == writers
+    return counts
 
 
 def check_crowd(url: str, counts: list[int]) -> None:
@@ -126,8 +141,8 @@ def main() -> None:
     """Does what the arguments say."""
     what, *rest = sys.argv[1:]
     if what == "write":
-        url, seconds, name = rest
-        sys.stdout.write(str(write(url, float(seconds), name)))
+        url, seconds, writers = rest
+        sys.stdout.write(" ".join(map(str, write_at_once(url, float(seconds), int(writers)))))
     else:
         command(rest)
 

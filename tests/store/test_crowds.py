@@ -20,7 +20,7 @@ ENTRIES = 1000
 
 def test_processes_that_write_at_once_lose_no_update(url: str) -> None:
     counts = crowd(url, WRITERS, SECONDS)
-    assert sum(counts) > 0
+    assert min(counts) > 0
     check_crowd(url, counts)
 
 

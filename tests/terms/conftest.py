@@ -10,6 +10,7 @@ import pytest
 from glossary.datamodel import Bead, Bitext, Extraction, Segment
 from glossary.documents import DocumentPair
 from glossary.pipeline import Options, extract_pair
+from tests.conftest import Once
 
 MakeBitext = Callable[..., Bitext]
 
@@ -40,24 +41,27 @@ def bitext_of() -> MakeBitext:
 
 
 @pytest.fixture(scope="session")
-def harbour(root: Path) -> Extraction:
+def harbour(own_articles: dict[str, Extraction]) -> Extraction:
     """The bilingual news page among the project's own articles."""
-    return extract_pair(DocumentPair(root / "seeds" / "harbour-ledger.txt"), Options())
+    return own_articles["harbour-ledger"]
 
 
 @pytest.fixture(scope="session")
-def own_articles(root: Path, harbour: Extraction) -> dict[str, Extraction]:
+def own_articles(root: Path, once: Once) -> dict[str, Extraction]:
     """The project's own articles by name."""
-    court = DocumentPair(root / "seeds" / "court-evidence.en.txt", root / "seeds" / "court-evidence.zh-Hant-TW.txt")
+    seeds = root / "seeds"
     return {
-        "harbour-ledger": harbour,
-        "tea-garden": extract_pair(DocumentPair(root / "seeds" / "tea-garden.txt"), Options()),
-        "court-evidence": extract_pair(court, Options()),
+        "harbour-ledger": _extracted(once, seeds / "harbour-ledger.txt"),
+        "tea-garden": _extracted(once, seeds / "tea-garden.txt"),
+        "court-evidence": _extracted(once, seeds / "court-evidence.en.txt", seeds / "court-evidence.zh-Hant-TW.txt"),
     }
 
 
 @pytest.fixture(scope="session")
-def real_articles(shared: Path) -> dict[str, Extraction]:
+def real_articles(shared: Path, once: Once) -> dict[str, Extraction]:
     """The five real articles by the first three letters of their names."""
-    paths = sorted((shared / "seeds").glob("*.txt"))
-    return {path.name[:3]: extract_pair(DocumentPair(path), Options()) for path in paths}
+    return {path.name[:3]: _extracted(once, path) for path in sorted((shared / "seeds").glob("*.txt"))}
+
+
+def _extracted(once: Once, source: Path, target: Path | None = None) -> Extraction:
+    return once.made(source.name, lambda: extract_pair(DocumentPair(source, target), Options()))
