@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from glossary.accounts import ROLES, hashed, new_secret
 from glossary.config import Settings
 from glossary.store import Store, open_store
-from web import create_app
+from web import answers, create_app, extractions, prepared
 from web.access import COOKIE
 from web.limits import limiter
 
@@ -79,7 +79,10 @@ def app_with_accounts(original: str, folder: Path, *, public: bool = True) -> Fl
 
 @contextmanager
 def kept_as_it_was(app: Flask) -> Iterator[Store]:
-    """The store behind an app; what is changed meanwhile is taken back, all of it, while the app has the store open."""
+    """The store behind an app; what is changed meanwhile is taken back, all of it, while the app has the store open.
+
+    The app forgets what it keeps of the store, whose states it tells apart by numbers that come again.
+    """
     path = app.extensions["settings"].store
     with closing(sqlite3.connect(path)) as database, closing(sqlite3.connect(":memory:")) as before:
         database.execute("PRAGMA synchronous = OFF")  # nobody needs it after a crash
@@ -87,14 +90,21 @@ def kept_as_it_was(app: Flask) -> Iterator[Store]:
         with open_store(path) as store:
             yield store
         before.backup(database)
+    for memory in (answers, extractions, prepared):
+        memory.init_app(app)
 
 
 def app_fixture(scope: Literal["function", "module"], *, name: str = "app", public: bool = True) -> Any:
-    """A fixture: an app with accounts for each test, or one for all tests of a file."""
+    """A fixture: an app with accounts, one for all tests of a file; with scope "function" each finds it as new."""
+    apps: list[Flask] = []
 
     @pytest.fixture(scope=scope, name=name)
     def made(documents: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-        yield app_with_accounts(documents["path"], tmp_path_factory.mktemp("people"), public=public)
+        if not apps:
+            apps.append(app_with_accounts(documents["path"], tmp_path_factory.mktemp("people"), public=public))
+        limiter.enabled = False
+        with kept_as_it_was(apps[0]):
+            yield apps[0]
         limiter.enabled = True
 
     return made

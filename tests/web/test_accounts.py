@@ -41,7 +41,8 @@ def test_the_cookie_is_not_what_the_store_holds(app: Flask, visitor: Visitor) ->
     visitor.log_in("editor")
     cookie = visitor.client.get_cookie("glossary_session")
     assert cookie is not None
-    raw = Path(app.extensions["settings"].store).read_bytes()
+    path = Path(app.extensions["settings"].store)
+    raw = path.read_bytes() + Path(f"{path}-wal").read_bytes()
     assert cookie.value.encode() not in raw
     assert PASSWORD.encode() not in raw
 
