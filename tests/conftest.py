@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import pickle
 import sqlite3
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = next((name for name in SLOW if item.get_closest_marker(name)), None)
         if slow:
             item.add_marker(pytest.mark.skip(f"runs in CI; here with CI=1 or pytest -m {slow}"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Nothing is garbage but what pytest has just looked for: the tables in memory are not searched again at the end."""
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
