@@ -223,6 +223,15 @@ def test_a_full_disk_leaves_no_store(folder: Path) -> None:
     assert sorted(p.name for p in folder.iterdir()) == ["a.en.txt", "a.zh-Hant.txt"]
 
 
+def test_the_end_of_a_command_passes_over_what_is_in_memory() -> None:
+    code = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 10_000))\n"
+        "from glossary.cli import main; main(['--version'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
+
+
 def test_a_reader_that_has_had_enough_is_no_error_message(built: Built) -> None:
     export = " ".join([*GLOSSARY, "export", "--format", "jsonl", "--store", str(built.store)])
     done = subprocess.run(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING, TextIO, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -24,6 +26,14 @@ LANGUAGE = "TAG"
 
 class Commands(click.Group):
     """Turns the errors a user can meet into one line on stderr and exit code 1; Ctrl-C into 130."""
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Runs the command. At its end Python looks three times through all tables in memory for garbage, which takes
+        1.3 of the 3.3 CPU seconds of a small `glossary build`; what is frozen it passes over.
+        """
+        atexit.unregister(gc.freeze)
+        atexit.register(gc.freeze)
+        return super().main(*args, **more)
 
     def invoke(self, ctx: click.Context) -> object:
         """What the command gives."""
