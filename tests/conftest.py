@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """The tables in memory are no garbage: pytest has just looked, and Python need not look again three times."""
+    """The tables in memory are no garbage: pytest has just looked, and Python need not look again."""
     gc.freeze()
 
 

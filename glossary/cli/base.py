@@ -28,8 +28,8 @@ class Commands(click.Group):
     """Turns the errors a user can meet into one line on stderr and exit code 1; Ctrl-C into 130."""
 
     def main(self, *args: Any, **more: Any) -> Any:
-        """Runs the command. At its end Python looks three times through all tables in memory for garbage, which takes
-        1.3 of the 3.3 CPU seconds of a small `glossary build`; what is frozen it passes over.
+        """Runs the command. At its end Python looks through all tables in memory for garbage, which takes a third of
+        the CPU time of a small `glossary build` (measured); what is frozen it passes over.
         """
         atexit.unregister(gc.freeze)
         atexit.register(gc.freeze)
