@@ -253,9 +253,10 @@ class Article:
         """How often a Chinese string stands in the document, and its left and right neighbour characters."""
         return self._text_index.edges(span)
 
-    def neighbour_shares(self, span: str) -> tuple[int, float, float]:
-        """How often a Chinese string stands in the document, and the share of its commonest neighbours."""
-        return self._text_index.neighbour_shares(span)
+    def neighbour_shares(self, spans: Sequence[str]) -> Floats:
+        """How often Chinese strings stand in the document, and the shares of their commonest neighbours before and
+        after, shape (n, 3)."""
+        return self._text_index.neighbour_shares(spans)
 
     def bead_rows(self, unit: Unit) -> Mapping[int, tuple[int, ...]]:
         """Per bead, the word indices of the unit's first place there."""

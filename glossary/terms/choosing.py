@@ -21,6 +21,7 @@ from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import renderings, vouched_row
 from glossary.terms.spans import Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
+from glossary.terms.unit_features import UnitRows
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 COMMON_WORD = 5.7
@@ -43,7 +44,11 @@ LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
 PAIRED_UP_TO = 400
-"""Common single words are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
+"""All units are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
+
+HOPELESS_UNIT = -3.5
+"""Log-odds by its English alone under which a unit of a long text is not paired. In one of 10,000 pairs 28 % of the
+units have less, among them .9 % of those that would be listed; on the labelled pages .2 to 1.5 % of the required do."""
 
 UNLIKELY, HELD_SHARE = 0.1, 0.7
 """Source of the second: TERMS.md, method 5; the first is set by hand."""
@@ -61,9 +66,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
     Alternatives scored under `least` have no spots.
     """
-    pairs = gather(article, model.span, dictionary, certain, full_forms)
+    rows = UnitRows(article)
+    pairs = gather(article, _worth_pairing(article, rows, model.unit), model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
-    judged = model.term.judged(best, TermRows(article, dictionary))
+    judged = model.term.judged(best, TermRows(article, rows, dictionary))
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
         if pair.measured("misspelt"):
@@ -79,11 +85,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
-def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterable[CertainPair],
-           full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs before any is judged, each with what the term model reads in its row."""
-    paired = [u for u in article.units.values() if _worth_pairing(u) or len(article.pairs) <= PAIRED_UP_TO]
-    pairs = list(renderings(article, paired, model))
+def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: Cedict,
+           certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
+    """All pairs of these units and certain ones before any is judged, each with what the term model reads in its row."""
+    pairs = list(renderings(article, units, model))
     article.forget_spans()
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
@@ -123,9 +128,17 @@ def _score_alternatives(pairs: Sequence[Pair]) -> None:
             pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
 
 
-def _worth_pairing(unit: Unit) -> bool:
-    """Drops common single words."""
-    return " " in unit.key or unit.names > 0 or zipf(unit.key, "en") <= COMMON_WORD
+def _worth_pairing(article: Article, rows: UnitRows, model: Linear) -> list[Unit]:
+    """The units of a text; of a long one without common single words and those whose English makes no term."""
+    units = list(article.units.values())
+    if len(article.pairs) <= PAIRED_UP_TO:
+        return units
+    hopeful = model(np.stack([rows(unit) for unit in units])) > HOPELESS_UNIT
+    return [u for u, h in zip(units, hopeful.tolist(), strict=True) if h and not _common(u)]
+
+
+def _common(unit: Unit) -> bool:
+    return " " not in unit.key and not unit.names and zipf(unit.key, "en") > COMMON_WORD
 
 
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:

@@ -139,7 +139,7 @@ def _counts(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: S
     shared = [_shared(article, own) for own in units]
     co = np.array([n for own in shared for n in own], dtype=np.float64)
     beads = of_unit.each([len(own.rows) for own in units])
-    count, next_left, next_right = np.array([article.neighbour_shares(z) for z in spans], dtype=np.float64).T
+    count, next_left, next_right = article.neighbour_shares(spans).T
     nested = [pair for own, counted in zip(units, shared, strict=True) for pair in _nested(own.spans, counted)]
     longer, shorter = np.array(nested, dtype=np.float64).T
     likelihood = np.sqrt(_likelihood_ratio(co, beads, np.maximum(co, count), len(article.pairs)))

@@ -32,7 +32,7 @@ LEAST_BEADS = 2
 LEAST_SHARE = 0.25
 """A span that is among the best of one bead only is not listed for a unit that stands in more than four."""
 
-PLACES_PER_UNIT = 60
+PLACES_PER_UNIT = 30
 """Beads a unit's spans are looked for in; more change shares by a hundredth and cost time."""
 
 LOOKS_TOGETHER = 2048
