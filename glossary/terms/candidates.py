@@ -33,6 +33,10 @@ _NUMBERED = "table figure chapter section page step part volume no number item e
 _COUNTED = frozenset(_NUMBERED.split())
 """Nouns whose number says where something stands; they are no terms."""
 
+_NO_HEADS = EMPTY_WORDS - SHELL_NOUNS
+_NO_OPENERS = _NO_HEADS - ORDINALS
+_STRIPPED = EMPTY_WORDS | GENERIC_MODIFIERS
+
 
 class Place(NamedTuple):
     """Words [first, last) of bead `bead`."""
@@ -155,16 +159,25 @@ def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool
     spans: dict[tuple[int, int], tuple[bool, bool]] = {}
     for start, end in _chunks(text, row):
         phrase = _strip(row, start, end)
-        for first in range(start, end):
-            for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
-                if _well_formed(row, first, last):
-                    spans[first, last] = (first == phrase[0], last == phrase[1])
+        for first, last in _nested(row, start, end):
+            spans[first, last] = (first == phrase[0], last == phrase[1])
     whole = [*names(text, row), *_of_phrases(text, row), *_with_share(text, row), *_with_adverb(text, row)]
     for start, end in whole:
         spans[start, end] = (True, True)
         for piece in pieces(row, start, end):
             spans.setdefault(piece, (False, False))
     return spans
+
+
+def _nested(row: tuple[Word, ...], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The well-formed parts of a chunk."""
+    heads = [last for last in range(start + 2, end + 1) if _may_head(row, last - 1)]
+    for first in range(start, end):
+        if _single(row, first):
+            yield first, first + 1
+        lasts = [last for last in heads if first + 1 < last <= first + LONGEST_UNIT]
+        if lasts and _opens(row, first):
+            yield from ((first, last) for last in lasts if _inner(row, first, last))
 
 
 def _with_share(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
@@ -201,7 +214,7 @@ def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
         if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
             continue
         found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
-    dated = [(a, b) for a, b in found if any(w.lower in MONTHS and w.text[0].isupper() for w in row[a:b])]
+    dated = [(a, b) for a, b in found if any(map(_is_month, row[a:b]))]
     sound = [(a, b) for a, b in found if _opens(row, a) and _holds_together(row, a, b) and (a, b) not in dated]
     return [(a, b) for a, b in sound if not all(capital(w) for w in (row[a], row[b - 1]))]
 
@@ -307,29 +320,46 @@ def _strip(row: tuple[Word, ...], start: int, end: int) -> tuple[int, int]:
 
 
 def _opens_nothing(word: Word) -> bool:
-    empty = word.lower in EMPTY_WORDS | GENERIC_MODIFIERS
+    empty = word.lower in _STRIPPED
     return word.tag in ("NUM", "PART") or empty or bool(DERIVED_ADJECTIVE.search(word.text))
 
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
-    head = row[last - 1]
-    if any(w.lower in MONTHS and w.text[0].isupper() for w in row[first:last]):
-        return False
     if last - first == 1:
-        single = (
-            len(head.text) > 1
-            and not head.text[0].isdigit()
-            and head.text not in ("US", "HK", "NT")
-            and head.lower not in EMPTY_WORDS
-            and any(c.isalpha() for c in head.text)
-        )
-        return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
-    if not (nominal(row, last - 1) or _numbered(row, last - 1)):
+        return _single(row, first)
+    return _may_head(row, last - 1) and _opens(row, first) and _inner(row, first, last)
+
+
+def _single(row: tuple[Word, ...], at: int) -> bool:
+    """True for a word that can be a term by itself."""
+    word = row[at]
+    single = (
+        len(word.text) > 1
+        and not word.text[0].isdigit()
+        and word.text not in ("US", "HK", "NT")
+        and word.lower not in EMPTY_WORDS
+        and any(c.isalpha() for c in word.text)
+    )
+    return single and nominal(row, at) and not DERIVED_ADJECTIVE.search(word.text) and not _is_month(word)
+
+
+def _is_month(word: Word) -> bool:
+    return word.lower in MONTHS and word.text[0].isupper()
+
+
+def _may_head(row: tuple[Word, ...], at: int) -> bool:
+    """True for a word that a term of several words may end with."""
+    return row[at].lower not in _NO_HEADS and (nominal(row, at) or _numbered(row, at))
+
+
+def _inner(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when the words of a term of several, whose first and last may be such, belong together."""
+    if any(map(_is_month, row[first:last])):
         return False
     named = all(capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
     if row[first + 1].text[0] == "-" and named:
         return False
-    return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
+    return not _cut_name(row, first, last) and _holds_together(row, first, last)
 
 
 def _numbered(row: tuple[Word, ...], at: int) -> bool:
@@ -343,7 +373,7 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
     opener = row[first]
     if opener.text[0] == "-" or (opener.tag in ("PART", "ADV") and not (nominal(row, first) or _modifies(row, first))):
         return False
-    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
+    if opener.lower in _NO_OPENERS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
     after_preposition = bool(first) and row[first - 1].tag == "ADP" and opener.lower.endswith("ing")
     following = row[first + 1]
@@ -353,13 +383,11 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
     return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
 
 
-def _closes(row: tuple[Word, ...], first: int, last: int) -> bool:
-    """True when a term of several words may end with the last one."""
+def _cut_name(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True for a name with common words before it: startup Red Date."""
     head = row[last - 1]
-    if head.lower in EMPTY_WORDS - SHELL_NOUNS:
-        return False
     name = head.tag == "PROPN" and head.text[0].isupper() and not is_acronym(head.text)
-    return not (name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last]))
+    return name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last])
 
 
 def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
