@@ -62,6 +62,13 @@ class Unit:
         """The form to show, see `best_form`."""
         return best_form(self.forms)
 
+    def by_bead(self) -> dict[int, list[Place]]:
+        """The places in each bead, in reading order."""
+        found: dict[int, list[Place]] = {}
+        for place in self.places:
+            found.setdefault(place.bead, []).append(place)
+        return found
+
     def forms_with(self, others: Mapping[str, int]) -> tuple[str, ...]:
         """All forms seen here or elsewhere, in order of first appearance."""
         return tuple(dict.fromkeys([*self.forms, *others]))

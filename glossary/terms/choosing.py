@@ -81,7 +81,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     settle(best, full_forms)
     for pair in pairs:
         if not pair.spots and pair.score >= least:
-            pair.spots = find_spots(article, pair.unit, pair.span)
+            pair.spots = find_spots(article, pair.unit.by_bead(), pair.span)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
@@ -251,8 +251,8 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
         if known is None:
             unit = article.units.get(key) or Unit(key, {form: 1}, [Place(pair.bead, pair.first, pair.last)], 1, 1, 1)
             known = by_key[key, span] = Pair(unit, span, pair.rule)
-            known.spots = find_spots(article, unit, span)
-        known.spots = known.spots or find_spots(article, known.unit, span)
+            known.spots = find_spots(article, unit.by_bead(), span)
+        known.spots = known.spots or find_spots(article, known.unit.by_bead(), span)
         if known.rule not in RULES or RULES.index(pair.rule) < RULES.index(known.rule):
             known.rule = pair.rule
         known.best = True
@@ -271,7 +271,7 @@ def _cut(
     for pair in pairs:
         if pair.measured("probability") < CUT_FROM:
             continue
-        if len({s.bead for s in pair.spots or find_spots(article, pair.unit, pair.span)}) > 1:
+        if len({s.bead for s in pair.spots or find_spots(article, pair.unit.by_bead(), pair.span)}) > 1:
             for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
                 shown[key].append(pair.span)
     made = []

@@ -115,12 +115,7 @@ class Looks:
 
     def best(self) -> tuple[Ints, Ints, Ints]:
         """Look, start and end of the spans with the best evidence at the best edges: look after look, best first."""
-        spans = self.article.spans
-        counts = spans.first[self.beads + 1] - spans.first[self.beads]
-        look = np.repeat(np.arange(len(self.beads)), counts)
-        at = np.arange(len(look)) + np.repeat(spans.first[self.beads] - _before(counts), counts)
-        start, weight = spans.start[at].astype(np.int64), spans.weight[at]
-        end = start + spans.size[at]
+        look, start, end, weight = self._spans()
         precision = self._precision(look, start, end)
         able = np.flatnonzero(2 * precision * weight > LEAST_RANK)  # F is at most twice the precision
         look, start, end, precision = look[able], start[able], end[able], precision[able]
@@ -130,6 +125,28 @@ class Looks:
         top = top[_turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
         top = top[_turn(look[top]) < SPANS_PER_BEAD]
         return look[top], start[top], end[top]
+
+    def _spans(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """Look, start, end and weight of the spans that begin where the looks' words explain something or before it."""
+        spans = self.article.spans
+        text = spans.text[self.beads]
+        begins, ends = self._explained()
+        low = spans.first[text + np.maximum(begins - LONGEST_SPAN + 1, 0)]
+        counts = np.maximum(spans.first[text + ends] - low, 0)
+        look = np.repeat(np.arange(len(self.beads)), counts)
+        at = np.arange(len(look)) + np.repeat(low - _before(counts), counts)
+        start = spans.start[at].astype(np.int64)
+        return look, start, start + spans.size[at], spans.weight[at]
+
+    def _explained(self) -> tuple[Ints, Ints]:
+        """Of each look, where the first character begins and the last one ends that alone could give a span its rank: a
+        span's is at most twice the largest share of its characters. The rest of the bead has no such span."""
+        hot = np.flatnonzero(2 * np.diff(self._sums[0]) > LEAST_RANK)  # never from one look to the next: sums begin at 0
+        first, last = np.searchsorted(hot, [self._first_sum, self._first_sum + self._size])
+        places = np.append(hot, 0)
+        begins, ends = places[first], places[last - 1] + 1
+        found = first < last
+        return np.where(found, begins - self._first_sum, 0), np.where(found, ends - self._first_sum, 0)
 
     def table(self, look: Ints, start: Ints, end: Ints) -> Floats:
         """A row for every span folded[start:end] of a look's bead, the columns those of Sighting."""

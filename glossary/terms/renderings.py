@@ -83,12 +83,13 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
         for place, (span, share) in enumerate(zip(spans, likely, strict=True))
     ]
     pairs: list[Pair] = []
+    by_bead = unit.by_bead()
     for place, (span, share) in enumerate(zip(spans, likely, strict=True)):
         contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
         rule = "alignment" if contends else "alternative"
         pair = Pair(unit, span, rule, rows[place], best=contends, aligned=True)
         if contends:
-            pair.spots = find_spots(article, unit, pair.span)
+            pair.spots = find_spots(article, by_bead, pair.span)
         pairs.append(pair)
     return pairs
 
