@@ -92,8 +92,8 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
 
 
 class BeadSpans(NamedTuple):
-    """Spans folded[start:end] of beads, one bead after the other and by start: those that start at character c of bead i
-    are first[at] to first[at + 1] with at = text[i] + c. `weight` is what their edges make of their evidence. Small
+    """Spans folded[start:end] of beads, one bead after the other and by start: those that start at character c of bead
+    i are first[at] to first[at + 1] with at = text[i] + c. `weight` is what their edges make of their evidence. Small
     numbers: a bead has some four hundred."""
 
     text: NDArray[np.int64]
@@ -215,9 +215,10 @@ class Article:
         found = zip(self.folded, self.votes, self.orphans, strict=True)
         return _bead_spans(_span_weights(*own, self.is_word) for own in found)
 
-    def forget_spans(self) -> None:
-        """Make room when no more spans are sought: 9 MB in a text of 10,000 sentences."""
-        self.__dict__.pop("spans", None)
+    def forget_search(self) -> None:
+        """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""
+        for name in ("spans", "span_words", "explained", "_flat_votes", "_text_index"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

@@ -70,6 +70,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     pairs = gather(article, _worth_pairing(article, rows, model.unit), model.span, dictionary, certain, full_forms)
     best = [p for p in pairs if p.best]
     judged = model.term.judged(best, TermRows(article, rows, dictionary))
+    article.forget_search()
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
         if pair.measured("misspelt"):
@@ -87,9 +88,8 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
 def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: Cedict,
            certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs of these units and certain ones before any is judged, each with what the term model reads in its row."""
+    """All pairs of these units and the certain ones before any is judged, with what the term model reads in the rows."""
     pairs = list(renderings(article, units, model))
-    article.forget_spans()
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:
@@ -278,7 +278,7 @@ def _cut(
     for own in certain:
         span = article.folded[own.bead][own.start : own.end]
         ends = [z for z in shown[unit_key_of(_form(article, own))] if own.rule == "parenthesis" and span.endswith(z)]
-        ends = ends if article.edges(span)[0] == 1 else []
+        ends = ends if ends and article.edges(span)[0] == 1 else []
         made.append(replace(own, start=own.end - max(map(len, ends))) if ends else own)
     return made
 

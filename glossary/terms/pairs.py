@@ -98,7 +98,6 @@ def find_spots(article: Article, by_bead: Mapping[int, Sequence[Place]], span: s
     return spots
 
 
-
 NEAR_WORDS, NEAR_CHARACTERS = 3, 6
 """How far around a place of a unit and of a span their surroundings are compared; set by hand."""
 

@@ -34,7 +34,7 @@ TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
 
 PROSE = TERM_FEATURES.index("prose")
 
-TOGETHER = 8192
+TOGETHER = 4096
 """Pairs judged in one go; bounds memory."""
 
 HOPELESS = -2.5

@@ -25,8 +25,12 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _CODE_BITS = 21
 
 
+LONGEST_KEY = 6
+"""Characters of a longer string that are looked up; the rest is compared at the places found, which are few by then."""
+
+
 class TextIndex:
-    """A text whose substrings can be looked up. Memory: 12 bytes a character for every length that is asked for."""
+    """A text whose substrings can be looked up. Memory: 12 bytes a character for each of LONGEST_KEY lengths."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -74,15 +78,30 @@ class TextIndex:
 
     def _shares(self, strings: Sequence[str], size: int) -> NDArray[np.float64]:
         """`neighbour_shares` of strings of one length."""
-        hashes, order = self._table(size)
-        wanted = _hashes(_codes("".join(strings)), size)[::size]
-        first = np.searchsorted(hashes, wanted)
-        count = np.searchsorted(hashes, wanted, side="right") - first
-        capped = np.minimum(count, EDGES_CAP)
-        owner = np.repeat(np.arange(len(strings)), capped)
-        at = order[np.arange(len(owner)) + np.repeat(first - np.cumsum(capped) + capped, capped)]
-        beside = (self._largest(owner, place, len(strings)) / np.maximum(capped, 1) for place in (at, at + size + 1))
+        keyed = min(size, LONGEST_KEY)
+        hashes, order = self._table(keyed)
+        wanted = _codes("".join(strings)).reshape(-1, size)
+        keys = _hashes(wanted[:, :keyed].ravel(), keyed)[::keyed]
+        first = np.searchsorted(hashes, keys)
+        count = np.searchsorted(hashes, keys, side="right") - first
+        read = np.minimum(count, EDGES_CAP) if size == keyed else count
+        owner, at = np.repeat(np.arange(len(strings)), read), order[_runs(first, read)]
+        if size > keyed:
+            same = self._same(wanted[:, keyed:], owner, at + keyed)
+            owner, at = owner[same], at[same]
+            count = np.bincount(owner, minlength=len(strings))
+            capped = _runs(np.zeros_like(count), count) < EDGES_CAP
+            owner, at = owner[capped], at[capped]
+        read = np.maximum(np.minimum(count, EDGES_CAP), 1)
+        beside = (self._largest(owner, place, len(strings)) / read for place in (at, at + size + 1))
         return np.stack([count, *beside], axis=1)
+
+    def _same(self, wanted: Ints, owner: Ints, at: Ints) -> Ints:
+        """Numbers of the places where the owner's codes stand."""
+        kept = np.flatnonzero(at + wanted.shape[1] <= len(self._codes))
+        for column in range(wanted.shape[1]):
+            kept = kept[self._codes[at[kept] + column] == wanted[owner[kept], column]]
+        return kept
 
     def _table(self, size: int) -> tuple[Hashes, NDArray[np.int32]]:
         """The hashes of all substrings of a length, sorted, and where they stand; of equals in order of the text."""
@@ -101,6 +120,15 @@ class TextIndex:
         most = np.zeros(owners, dtype=np.int64)
         np.maximum.at(most, keys[starts] >> _CODE_BITS, np.diff(np.append(starts, len(keys))))
         return most
+
+
+def _runs(first: Ints, sizes: Ints) -> Ints:
+    """The numbers first, first + 1, ... of every run of so many.
+
+    >>> _runs(np.array([5, 0]), np.array([2, 3])).tolist()
+    [5, 6, 0, 1, 2]
+    """
+    return np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
 
 
 def _codes(text: str) -> Ints:

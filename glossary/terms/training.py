@@ -2,8 +2,8 @@
 
     word_edges.npz, word_classes.npz  how words of jieba's dictionary begin and end, which are no nouns
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
-    model.json   unit model, from the English of the pages of LABELS; span model, from the gold terms of ethereum-dev and d2l-dev (by page and over all pages) and the pages
-                 of LABELS, each with a table learnt without its domain
+    model.json   unit model, from the English of the pages of LABELS; span model, from them and the gold terms of
+                 ethereum-dev and d2l-dev (by page and over all pages), each with a table learnt without its domain
     term_model.json  trees and directions that tell terms, from the pages of LABELS, see `term_training`
 
 LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md. The
