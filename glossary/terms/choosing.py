@@ -88,7 +88,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
 def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: Cedict,
            certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs of these units and the certain ones before any is judged, with what the term model reads in the rows."""
+    """All pairs of these units and certain ones before any is judged, with what the term model reads in the rows."""
     pairs = list(renderings(article, units, model))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)

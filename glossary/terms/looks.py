@@ -60,30 +60,30 @@ class Sighting(NamedTuple):
     last_foreign: float
 
 
-def _own(article: Article, bead: int, row: tuple[int, ...]) -> tuple[Floats, Floats]:
-    """Of a unit's words in a bead: how much of each character they explain, shape (characters,), and the mass of every
-    stem, shape (stems, characters)."""
-    found = article.posteriors[bead]
-    if len(row) == 1:
-        mass = found.mass[row[0]]
-        return mass / found.total, found.parts.get(row[0], mass[None, :])
-    mass = found.mass[list(row)]
-    parts = [found.parts.get(i, mass[at : at + 1]) for at, i in enumerate(row)]
-    return mass.sum(axis=0, dtype=np.float64) / found.total, np.concatenate(parts)
+class _Evidence(NamedTuple):
+    """Of a unit's words in a bead: `sums` are running sums of what they and other words explain, shape
+    (2, characters + 1); `part` is how much of each stem's best character every character holds."""
+
+    sums: Floats
+    part: Floats
 
 
-def _part(mass: Floats, peak: Floats) -> Floats:
-    """How much of a stem's best character, whose mass is `peak`, the characters hold."""
-    part: Floats = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
-    return part
+def _evidence(article: Article, bead: int, row: tuple[int, ...]) -> _Evidence:
+    found, picked = article.posteriors[bead], list(row)
+    column = found.share(picked).sum(axis=0, dtype=np.float64)
+    mass = np.concatenate([found.parts.get(i, found.mass[i : i + 1]) for i in row])
+    peak = mass.max(axis=1, keepdims=True)
+    part = mass / np.maximum(peak, 1e-9) * np.minimum(1.0, peak / TRUSTED_MASS)
+    sums = np.zeros((2, len(column) + 1))
+    column.cumsum(out=sums[0, 1:])
+    (article.explained[bead] - column).cumsum(out=sums[1, 1:])
+    return _Evidence(sums, part)
 
 
 def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: int) -> Sighting:
     """The evidence that a unit's words stand at folded[start:end] of a bead."""
-    share, mass = _own(article, bead, row)
-    sums, size = np.zeros((2, len(share) + 1)), end - start
-    np.cumsum([share, article.explained[bead] - share], axis=1, out=sums[:, 1:])
-    parts = _part(mass, mass.max(axis=1, keepdims=True))[:, start:end].max(axis=1)
+    (sums, part), size = _evidence(article, bead, row), end - start
+    parts = part[:, start:end].max(axis=1)
     precision, recall = float(sums[0, end] - sums[0, start]) / size, float(parts.mean())
     f = 2 * precision * recall / (precision + recall + 1e-9)
     own, other, last = *sums, sums.shape[1] - 1
@@ -100,25 +100,18 @@ def measure(article: Article, bead: int, row: tuple[int, ...], start: int, end: 
 
 
 class Looks:
-    """Looks at beads that hold characters. Arrays have the looks one after the other: `sums` are running sums of what
-    the unit's words and other words explain, shape (2, characters + 1); `most` is for each of _WINDOWS what a stem has
-    of its best character in the window that begins at a character."""
+    """Looks at beads that hold characters. Arrays have the looks one after the other: `sums` as in `_Evidence`; `most`
+    is for each of _WINDOWS what a stem has of its best character in the window that begins at a character."""
 
     def __init__(self, article: Article, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> None:
         self.article = article
         self.beads = np.array([bead for bead, _ in wanted], dtype=np.int64)
-        own = [_own(article, bead, row) for bead, row in wanted]
-        self._stems, self._size = np.array([m.shape for _, m in own], dtype=np.int64).reshape(-1, 2).T
-        self._first = _before(self._size)
+        own = [_evidence(article, bead, row) for bead, row in wanted]
+        self._stems, self._size = np.array([e.part.shape for e in own], dtype=np.int64).reshape(-1, 2).T
+        self._first_sum = _before(self._size + 1)
         self._first_part = _before(self._size * self._stems)
-        share = np.concatenate([np.zeros(0), *(s for s, _ in own)])
-        explained = np.concatenate([np.zeros(0), *(article.explained[bead] for bead, _ in wanted)])
-        self._sums = np.zeros((2, len(share) + 1))
-        np.cumsum([share, explained - share], axis=1, out=self._sums[:, 1:])
-        mass = np.concatenate([np.zeros(0, np.float32), *(m.ravel() for _, m in own)])
-        rows = np.repeat(self._size, self._stems)
-        peak = np.repeat(np.maximum.reduceat(mass, _before(rows)), rows) if len(mass) else mass
-        self._most = _maxima(_part(mass, peak))
+        self._sums = np.concatenate([e.sums for e in own], axis=1) if own else np.zeros((2, 0))
+        self._most = _maxima(np.concatenate([e.part.ravel() for e in own]) if own else np.zeros(0, dtype=np.float32))
 
     def best(self) -> tuple[Ints, Ints, Ints]:
         """Look, start and end of the spans with the best evidence at the best edges: look after look, best first."""
@@ -149,17 +142,17 @@ class Looks:
     def _explained(self) -> tuple[Ints, Ints]:
         """Of each look, where the first character begins and the last one ends that alone could give a span its rank: a
         span's is at most twice the largest share of its characters. The rest of the bead has no such span."""
-        hot = np.flatnonzero(2 * np.diff(self._sums[0]) > LEAST_RANK)
-        first, last = np.searchsorted(hot, [self._first, self._first + self._size])
+        hot = np.flatnonzero(2 * np.diff(self._sums[0]) > LEAST_RANK)  # never between two looks: sums begin at 0
+        first, last = np.searchsorted(hot, [self._first_sum, self._first_sum + self._size])
         places = np.append(hot, 0)
         begins, ends = places[first], places[last - 1] + 1
         found = first < last
-        return np.where(found, begins - self._first, 0), np.where(found, ends - self._first, 0)
+        return np.where(found, begins - self._first_sum, 0), np.where(found, ends - self._first_sum, 0)
 
     def table(self, look: Ints, start: Ints, end: Ints) -> Floats:
         """A row for every span folded[start:end] of a look's bead, the columns those of Sighting."""
         made = np.empty((len(look), len(Sighting._fields)))
-        first, size = self._first[look], self._size[look]
+        first, size = self._first_sum[look], self._size[look]
         edges = np.array([np.maximum(start - 1, 0), start, end, np.minimum(end + 1, size)])
         across = self._sums[:, first + edges]
         across = across[:, 1:] - across[:, :-1]
@@ -175,7 +168,7 @@ class Looks:
         return made
 
     def _precision(self, look: Ints, start: Ints, end: Ints) -> Floats:
-        own, first = self._sums[0], self._first[look]
+        own, first = self._sums[0], self._first_sum[look]
         precision: Floats = (own[first + end] - own[first + start]) / (end - start)
         return precision
 

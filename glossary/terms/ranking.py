@@ -37,7 +37,7 @@ PROSE = TERM_FEATURES.index("prose")
 TOGETHER = 4096
 """Pairs judged in one go; bounds memory."""
 
-HOPELESS = -2.5
+HOPELESS = -3.0
 """Log-odds (.05) with the usual meanings under which a pair is not encoded, for that takes time; set by hand."""
 
 

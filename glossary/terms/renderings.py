@@ -96,7 +96,7 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
 
 def _rows(table: Floats) -> Floats:
     """The rows of pairs whose spans have these features; what belongs to a pair alone is 0."""
-    return np.hstack([np.zeros((len(table), len(PAIR_PARTS))), table[:, _KEPT]]).astype(np.float32)
+    return np.hstack([np.zeros((len(table), len(PAIR_PARTS))), table[:, _KEPT]])
 
 
 def _nested(span: str, likely: Sequence[tuple[str, float]]) -> tuple[float, float]:

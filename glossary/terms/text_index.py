@@ -85,7 +85,7 @@ class TextIndex:
         first = np.searchsorted(hashes, keys)
         count = np.searchsorted(hashes, keys, side="right") - first
         read = np.minimum(count, EDGES_CAP) if size == keyed else count
-        owner, at = np.repeat(np.arange(len(strings)), read), order[_runs(first, read)]
+        owner, at = np.repeat(np.arange(len(strings)), read), order[_runs(first, read)].astype(np.int64)
         if size > keyed:
             same = self._same(wanted[:, keyed:], owner, at + keyed)
             owner, at = owner[same], at[same]
