@@ -64,10 +64,11 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
            full_forms: Mapping[str, frozenset[str]], least: float = 0.0) -> list[Pair]:  # fmt: skip
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING.
 
-    Alternatives scored under `least` have no spots.
+    Alternatives scored under `least` have no spots; long texts have none unless it is 0.
     """
     rows = UnitRows(article)
-    pairs = gather(article, _worth_pairing(article, rows, model.unit), model.span, dictionary, certain, full_forms)
+    units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
+    pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
     best = [p for p in pairs if p.best]
     judged = model.term.judged(best, TermRows(article, rows, dictionary))
     article.forget_search()
@@ -87,9 +88,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
 
 
 def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: Cedict,
-           certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
+           certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]], *,
+           alternatives: bool = True) -> list[Pair]:  # fmt: skip
     """All pairs of these units and certain ones before any is judged, with what the term model reads in the rows."""
-    pairs = list(renderings(article, units, model))
+    pairs = list(renderings(article, units, model, alternatives=alternatives))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:

@@ -14,7 +14,7 @@ from glossary.terms.candidates import Place, Unit
 from glossary.terms.features import SPAN_WORDS
 from glossary.terms.pairing import Posteriors
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 PAIR_PARTS = (
     "probability", "margin", "gloss", "gloss_share", "misspelt", "rival", "rival_same_span", "rival_rendering",
