@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
-from glossary.terms.candidates import Seen, Unit, joined_units, seen
+from glossary.terms.candidates import seen
 from glossary.terms.names import is_title
 from glossary.terms.pairing import BeadText, Posteriors, anchored, known_shares, posteriors
 from glossary.terms.pinyin import spelt_names
@@ -26,6 +26,7 @@ from glossary.terms.span_words import SpanWords
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
+from glossary.terms.units import Seen, Unit, joined_units
 
 Floats = NDArray[np.floating]
 

@@ -13,7 +13,6 @@ import numpy as np
 from glossary.language import has_han
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
@@ -22,6 +21,7 @@ from glossary.terms.renderings import renderings, vouched_row
 from glossary.terms.spans import Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.unit_features import UnitRows
+from glossary.terms.units import Place, Unit, unit_key_of
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 COMMON_WORD = 5.7

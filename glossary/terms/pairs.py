@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit
 from glossary.terms.features import SPAN_WORDS
 from glossary.terms.pairing import Posteriors
+from glossary.terms.units import Place, Unit
 
 Floats = NDArray[np.floating]
 

@@ -8,11 +8,11 @@ from itertools import accumulate, islice, pairwise
 import numpy as np
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Unit
 from glossary.terms.features import SPAN_FEATURES, Floats, span_features
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, find_spots
 from glossary.terms.ranking import Linear, softmax
 from glossary.terms.spans import Found, Sought, sightings
+from glossary.terms.units import Unit
 
 UNITS_TOGETHER = 256
 """Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
@@ -35,7 +35,7 @@ _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
 
 
 def renderings(article: Article, units: Iterable[Unit], model: Linear, *, alternatives: bool = True) -> Iterator[Pair]:
-    """Of each unit the likeliest renderings, more for the beads that lack the first one, and alternatives without spots.
+    """Of each unit the likeliest renderings, more for the beads that lack the first, and alternatives without spots.
 
     Without `alternatives` only what may be listed: a third of the pairs.
     """

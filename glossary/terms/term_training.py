@@ -18,7 +18,6 @@ from glossary.lexicon import Cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
 from glossary.terms.boosting import Growth, grow
-from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
 from glossary.terms.choosing import gather, settle
 from glossary.terms.meaning import PairVectors, pair_vectors
@@ -28,6 +27,7 @@ from glossary.terms.ranking import PROSE, Calibration, Linear, TermModel, logist
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import TermRows
 from glossary.terms.unit_features import UnitRows
+from glossary.terms.units import unit_key_of
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]

@@ -31,7 +31,6 @@ from glossary.language import fold
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
-from glossary.terms.candidates import singular
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
 from glossary.terms.ranking import (
     MODEL_FILE,
@@ -61,6 +60,7 @@ from glossary.terms.term_training import (
 from glossary.terms.tokens import Word, words
 from glossary.terms.unit_features import UNIT_FEATURES
 from glossary.terms.unit_training import fit_units
+from glossary.terms.units import singular
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
 Floats = NDArray[np.float64]

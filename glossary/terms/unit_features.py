@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, singular
 from glossary.terms.frequency import zipf
 from glossary.terms.nouns import is_noun, looks_like_noun
 from glossary.terms.tokens import Word, is_acronym, leaning
+from glossary.terms.units import Place, Unit, singular
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS
 
 Floats = NDArray[np.float64]

@@ -6,10 +6,10 @@ import numpy as np
 
 from glossary.lexicon import load_cedict
 from glossary.terms.article import Article, BeadPair
-from glossary.terms.candidates import Place, Unit
 from glossary.terms.choosing import assign
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, Spot, find_spots
 from glossary.terms.table import load_table
+from glossary.terms.units import Place, Unit
 
 
 def _article(english: str, chinese: str) -> Article:
