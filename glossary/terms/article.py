@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from glossary.language import HAN, HAN_CHAR, Folded, fold
 from glossary.terms.acronyms import SKIPPED, expansions
 from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokenizer, orphans, votes
-from glossary.terms.candidates import Seen, Unit, joined_units, seen
+from glossary.terms.candidates import seen
 from glossary.terms.names import is_title
 from glossary.terms.pairing import BeadText, Posteriors, anchored, known_shares, posteriors
 from glossary.terms.pinyin import spelt_names
@@ -26,6 +26,7 @@ from glossary.terms.span_words import SpanWords
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
 from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
+from glossary.terms.units import Seen, Unit, joined_units
 
 Floats = NDArray[np.floating]
 
@@ -92,9 +93,11 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
 
 
 class BeadSpans(NamedTuple):
-    """Spans folded[start:end] of beads, one bead after the other and by length: those of bead i are first[i] to
-    first[i + 1]. `weight` is what their edges make of their evidence. Small numbers: a bead has about a hundred."""
+    """Spans folded[start:end] of beads, one bead after the other and by start: those that start at character c of bead
+    i are first[at] to first[at + 1] with at = text[i] + c. `weight` is what their edges make of their evidence. Small
+    numbers: a bead has some four hundred."""
 
+    text: NDArray[np.int64]
     first: NDArray[np.int64]
     start: NDArray[np.int32]
     size: NDArray[np.int8]
@@ -103,14 +106,17 @@ class BeadSpans(NamedTuple):
 
 def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
     """The spans that have a weight in their bead's `_span_weights`."""
-    starts, sizes, kept = [np.zeros(0, np.int32)], [np.zeros(0, np.int8)], [np.zeros(0, np.float32)]
+    counts, starts, sizes = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int8)]
+    kept, texts = [np.zeros(0, np.float32)], [0]
     for own in weights:
-        length, start = np.nonzero(own)
+        start, length = np.nonzero(own.T)
         starts.append(start.astype(np.int32))
         sizes.append((length + 1).astype(np.int8))
         kept.append(own[length, start].astype(np.float32))
-    first = np.cumsum([len(start) for start in starts])
-    return BeadSpans(first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
+        counts.append(np.bincount(start, minlength=own.shape[1]))
+        texts.append(texts[-1] + own.shape[1])
+    first = np.cumsum(np.concatenate(counts))
+    return BeadSpans(np.array(texts), first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
 
 
 def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
@@ -169,6 +175,8 @@ class Article:
         self.words: tuple[tuple[Word, ...], ...] = tuple(own.words for own in self._english)
         self.folds: tuple[Folded, ...] = tuple(fold(p.chinese) for p in pairs)
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
+        self.flat = "\n".join(["", *self.folded, ""])  # the Chinese of all beads, a sign before and after each
+        self.first = np.cumsum([1, *(len(f) + 1 for f in self.folded)])  # where each begins there
         self._table, self._full_stems = table, _full_stems([p.english for p in pairs], self.words)
         self._known: dict[int, Floats] = {}
         self.names = tuple(
@@ -208,9 +216,10 @@ class Article:
         found = zip(self.folded, self.votes, self.orphans, strict=True)
         return _bead_spans(_span_weights(*own, self.is_word) for own in found)
 
-    def forget_spans(self) -> None:
-        """Make room when no more spans are sought: 9 MB in a text of 10,000 sentences."""
-        self.__dict__.pop("spans", None)
+    def forget_search(self) -> None:
+        """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""
+        for name in ("spans", "span_words", "explained", "_flat_votes", "_text_index"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def units(self) -> dict[str, Unit]:
@@ -230,7 +239,7 @@ class Article:
 
     @cached_property
     def _text_index(self) -> TextIndex:
-        return TextIndex("\n".join(self.folded))
+        return TextIndex(self.flat)
 
     @cached_property
     def _flat_votes(self) -> tuple[NDArray[np.int64], Floats]:
@@ -253,9 +262,10 @@ class Article:
         """How often a Chinese string stands in the document, and its left and right neighbour characters."""
         return self._text_index.edges(span)
 
-    def neighbour_shares(self, span: str) -> tuple[int, float, float]:
-        """How often a Chinese string stands in the document, and the share of its commonest neighbours."""
-        return self._text_index.neighbour_shares(span)
+    def neighbour_shares(self, spans: Sequence[str]) -> Floats:
+        """How often Chinese strings stand in the document, and the shares of their commonest neighbours before and
+        after, shape (n, 3)."""
+        return self._text_index.neighbour_shares(spans)
 
     def bead_rows(self, unit: Unit) -> Mapping[int, tuple[int, ...]]:
         """Per bead, the word indices of the unit's first place there."""

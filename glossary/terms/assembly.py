@@ -27,10 +27,11 @@ from glossary.datamodel import (
     content_id,
 )  # fmt: skip
 from glossary.language import base_language, fold_key, has_han, join_segments
-from glossary.terms.candidates import best_form, units
+from glossary.terms.candidates import units
 from glossary.terms.conflicts import entries_with_conflicts
 from glossary.terms.plurals import concept_key, plural_key
 from glossary.terms.tokens import is_acronym, words
+from glossary.terms.units import best_form
 
 MENTION_SCORE = 0.5
 """Score of a provenance that only says a known term stands in a text."""

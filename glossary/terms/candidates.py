@@ -6,17 +6,15 @@ A unit never crosses punctuation. Plural and case are folded into one unit; the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from sys import intern
-from typing import NamedTuple
 
 from glossary.terms.frequency import zipf
 from glossary.terms.names import breaks, capital, inside_name, is_name, names, pieces, possessive_inside
-from glossary.terms.nouns import in_dictionary, is_noun, looks_like_noun
+from glossary.terms.nouns import is_noun, looks_like_noun
 from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym, leaning
+from glossary.terms.units import Seen, Unit, joined_units, unit_key_of
 from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
 
 LONGEST_UNIT = 6
@@ -33,93 +31,14 @@ _NUMBERED = "table figure chapter section page step part volume no number item e
 _COUNTED = frozenset(_NUMBERED.split())
 """Nouns whose number says where something stands; they are no terms."""
 
-
-class Place(NamedTuple):
-    """Words [first, last) of bead `bead`."""
-
-    bead: int
-    first: int
-    last: int
-
-
-@dataclass(slots=True)
-class Unit:
-    """One English candidate: its key, the forms seen, where, and whether a place exists where it is a whole phrase."""
-
-    key: str
-    forms: dict[str, int] = field(default_factory=dict)
-    places: list[Place] = field(default_factory=list)
-    maximal: int = 0  # places where nothing of the phrase is left over
-    edges: int = 0  # places where the unit opens or closes its phrase
-    names: int = 0  # places where every content word is capitalised away from the start of a sentence
-
-    @property
-    def form(self) -> str:
-        """The form to show, see `best_form`."""
-        return best_form(self.forms)
-
-    def forms_with(self, others: Mapping[str, int]) -> tuple[str, ...]:
-        """All forms seen here or elsewhere, in order of first appearance."""
-        return tuple(dict.fromkeys([*self.forms, *others]))
-
-
-def best_form(forms: Mapping[str, int]) -> str:
-    """The form to show of one term: singular before plural, then the most frequent, then the first seen.
-
-    >>> best_form({"NFTs": 3, "NFT": 1}), best_form({"Smart contract": 1, "smart contract": 1})
-    ('NFT', 'smart contract')
-    """
-    return max(forms, key=lambda f: (unit_key_of(f) == f.lower(), forms[f], f.islower()))
-
-
-def singular(word: str) -> str:
-    """An English noun without its plural ending; irregular nouns stay.
-
-    >>> [singular(w) for w in ("cryptocurrencies", "boxes", "licenses", "NFTs", "GPUs", "AWS", "BaaS", "business")]
-    ['cryptocurrency', 'box', 'license', 'NFT', 'GPU', 'AWS', 'BaaS', 'business']
-    """
-    lower = word.lower()
-    if word.endswith("S") and (word.isupper() or word[-2:-1].islower()):
-        return word
-    if len(word) > 3 and word.endswith("s") and word[:-1].isupper():
-        return word[:-1]
-    if len(word) < 4 and not (word[:-1].isupper() and lower.endswith("s") and len(word) == 3):
-        return word
-    if lower.endswith("ies") and len(word) > 4:
-        return word[:-3] + "y"
-    if re.search(r"(s|x|z|ch|sh)es$", lower) and not in_dictionary(lower[:-1]):
-        return word[:-2]
-    if lower.endswith("s") and not lower.endswith(("ss", "us", "is", "news", "ics")):
-        return word[:-1]
-    return word
-
-
-@lru_cache(maxsize=1 << 16)
-def unit_key_of(form: str) -> str:
-    """The key that folds case and plural of a form.
-
-    >>> unit_key_of("Smart Contracts"), unit_key_of("NFTs"), unit_key_of("People's Bank of China")
-    ('smart contract', 'nft', "people's bank of china")
-    """
-    parts = " ".join(form.replace("’", "'").split()).split(" ")
-    return " ".join([*parts[:-1], singular(parts[-1])]).lower()
+_NO_HEADS = EMPTY_WORDS - SHELL_NOUNS
+_NO_OPENERS = _NO_HEADS - ORDINALS
+_STRIPPED = EMPTY_WORDS | GENERIC_MODIFIERS
 
 
 def units(texts: Sequence[str], words: Sequence[tuple[Word, ...]]) -> dict[str, Unit]:
     """Candidate units of the English side of every bead, by key, in order of first appearance."""
     return joined_units([seen(text, row) for text, row in zip(texts, words, strict=True)])
-
-
-class Seen(NamedTuple):
-    """One place of a unit in a text: words [first, last), and whether it counts for the three shares of its Unit."""
-
-    key: str
-    form: str
-    first: int
-    last: int
-    maximal: bool
-    edge: bool
-    name: bool
 
 
 def seen(text: str, row: tuple[Word, ...]) -> list[Seen]:
@@ -134,37 +53,30 @@ def seen(text: str, row: tuple[Word, ...]) -> list[Seen]:
     return found
 
 
-def joined_units(beads: Iterable[Sequence[Seen]]) -> dict[str, Unit]:
-    """The units of several texts by key, in order of first appearance."""
-    found: dict[str, Unit] = {}
-    for bead, places in enumerate(beads):
-        for place in places:
-            unit = found.get(place.key)
-            if unit is None:
-                unit = found[place.key] = Unit(place.key)
-            unit.forms[place.form] = unit.forms.get(place.form, 0) + 1
-            unit.places.append(Place(bead, place.first, place.last))
-            unit.maximal += place.maximal
-            unit.edges += place.edge
-            unit.names += place.name
-    return found
-
-
 def _spans(text: str, row: tuple[Word, ...]) -> dict[tuple[int, int], tuple[bool, bool]]:
     """Word ranges of units, each with whether it opens and closes its noun phrase."""
     spans: dict[tuple[int, int], tuple[bool, bool]] = {}
     for start, end in _chunks(text, row):
         phrase = _strip(row, start, end)
-        for first in range(start, end):
-            for last in range(first + 1, min(end, first + LONGEST_UNIT) + 1):
-                if _well_formed(row, first, last):
-                    spans[first, last] = (first == phrase[0], last == phrase[1])
+        for first, last in _nested(row, start, end):
+            spans[first, last] = (first == phrase[0], last == phrase[1])
     whole = [*names(text, row), *_of_phrases(text, row), *_with_share(text, row), *_with_adverb(text, row)]
     for start, end in whole:
         spans[start, end] = (True, True)
         for piece in pieces(row, start, end):
             spans.setdefault(piece, (False, False))
     return spans
+
+
+def _nested(row: tuple[Word, ...], start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The well-formed parts of a chunk."""
+    heads = [last for last in range(start + 2, end + 1) if _may_head(row, last - 1)]
+    for first in range(start, end):
+        if _single(row, first):
+            yield first, first + 1
+        lasts = [last for last in heads if first + 1 < last <= first + LONGEST_UNIT]
+        if lasts and _opens(row, first):
+            yield from ((first, last) for last in lasts if _inner(row, first, last))
 
 
 def _with_share(text: str, row: tuple[Word, ...]) -> Iterator[tuple[int, int]]:
@@ -201,7 +113,7 @@ def _of_phrases(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
         if any(breaks(text, row[i], row[i + 1]) for i in range(at - 1, right)) or row[at - 1].lower in EMPTY_WORDS:
             continue
         found += [(left, starts[right]) for left in {ends[at], at - 1} if starts[right] - left <= LONGEST_UNIT]
-    dated = [(a, b) for a, b in found if any(w.lower in MONTHS and w.text[0].isupper() for w in row[a:b])]
+    dated = [(a, b) for a, b in found if any(map(_is_month, row[a:b]))]
     sound = [(a, b) for a, b in found if _opens(row, a) and _holds_together(row, a, b) and (a, b) not in dated]
     return [(a, b) for a, b in sound if not all(capital(w) for w in (row[a], row[b - 1]))]
 
@@ -307,29 +219,46 @@ def _strip(row: tuple[Word, ...], start: int, end: int) -> tuple[int, int]:
 
 
 def _opens_nothing(word: Word) -> bool:
-    empty = word.lower in EMPTY_WORDS | GENERIC_MODIFIERS
+    empty = word.lower in _STRIPPED
     return word.tag in ("NUM", "PART") or empty or bool(DERIVED_ADJECTIVE.search(word.text))
 
 
 def _well_formed(row: tuple[Word, ...], first: int, last: int) -> bool:
-    head = row[last - 1]
-    if any(w.lower in MONTHS and w.text[0].isupper() for w in row[first:last]):
-        return False
     if last - first == 1:
-        single = (
-            len(head.text) > 1
-            and not head.text[0].isdigit()
-            and head.text not in ("US", "HK", "NT")
-            and head.lower not in EMPTY_WORDS
-            and any(c.isalpha() for c in head.text)
-        )
-        return single and nominal(row, first) and not DERIVED_ADJECTIVE.search(head.text)
-    if not (nominal(row, last - 1) or _numbered(row, last - 1)):
+        return _single(row, first)
+    return _may_head(row, last - 1) and _opens(row, first) and _inner(row, first, last)
+
+
+def _single(row: tuple[Word, ...], at: int) -> bool:
+    """True for a word that can be a term by itself."""
+    word = row[at]
+    single = (
+        len(word.text) > 1
+        and not word.text[0].isdigit()
+        and word.text not in ("US", "HK", "NT")
+        and word.lower not in EMPTY_WORDS
+        and any(c.isalpha() for c in word.text)
+    )
+    return single and nominal(row, at) and not DERIVED_ADJECTIVE.search(word.text) and not _is_month(word)
+
+
+def _is_month(word: Word) -> bool:
+    return word.lower in MONTHS and word.text[0].isupper()
+
+
+def _may_head(row: tuple[Word, ...], at: int) -> bool:
+    """True for a word that a term of several words may end with."""
+    return row[at].lower not in _NO_HEADS and (nominal(row, at) or _numbered(row, at))
+
+
+def _inner(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True when the words of a term of several, whose first and last may be such, belong together."""
+    if any(map(_is_month, row[first:last])):
         return False
     named = all(capital(w) and not is_acronym(w.text) for w in row[first + 2 : first + 3])
     if row[first + 1].text[0] == "-" and named:
         return False
-    return _opens(row, first) and _closes(row, first, last) and _holds_together(row, first, last)
+    return not _cut_name(row, first, last) and _holds_together(row, first, last)
 
 
 def _numbered(row: tuple[Word, ...], at: int) -> bool:
@@ -343,7 +272,7 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
     opener = row[first]
     if opener.text[0] == "-" or (opener.tag in ("PART", "ADV") and not (nominal(row, first) or _modifies(row, first))):
         return False
-    if opener.lower in EMPTY_WORDS - SHELL_NOUNS - ORDINALS or opener.tag == "NUM":
+    if opener.lower in _NO_OPENERS or opener.tag == "NUM":
         return opener.tag == "NUM" and not opener.text.isalpha() and any(c.isalpha() for c in opener.text)
     after_preposition = bool(first) and row[first - 1].tag == "ADP" and opener.lower.endswith("ing")
     following = row[first + 1]
@@ -353,13 +282,11 @@ def _opens(row: tuple[Word, ...], first: int) -> bool:
     return not (first and opener.tag == "VERB" and row[first - 1].tag == "AUX")
 
 
-def _closes(row: tuple[Word, ...], first: int, last: int) -> bool:
-    """True when a term of several words may end with the last one."""
+def _cut_name(row: tuple[Word, ...], first: int, last: int) -> bool:
+    """True for a name with common words before it: startup Red Date."""
     head = row[last - 1]
-    if head.lower in EMPTY_WORDS - SHELL_NOUNS:
-        return False
     name = head.tag == "PROPN" and head.text[0].isupper() and not is_acronym(head.text)
-    return not (name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last]))
+    return name and any(w.text[0].islower() and w.lower != "mainland" for w in row[first:last])
 
 
 def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:

@@ -13,7 +13,6 @@ import numpy as np
 from glossary.language import has_han
 from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit, unit_key_of
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
@@ -21,6 +20,8 @@ from glossary.terms.ranking import Linear, Model, logistic
 from glossary.terms.renderings import renderings, vouched_row
 from glossary.terms.spans import Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
+from glossary.terms.unit_features import UnitRows
+from glossary.terms.units import Place, Unit, unit_key_of
 from glossary.terms.vouched import RULES, CertainPair, least_score
 
 COMMON_WORD = 5.7
@@ -43,7 +44,11 @@ LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
 PAIRED_UP_TO = 400
-"""Common single words are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
+"""All units are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
+
+HOPELESS_UNIT = -3.5
+"""Log-odds by its English alone under which a unit of a long text is not paired. In one of 10,000 pairs 28 % of the
+units have less, among them .9 % of those that would be listed; on the labelled pages .2 to 1.5 % of the required do."""
 
 UNLIKELY, HELD_SHARE = 0.1, 0.7
 """Source of the second: TERMS.md, method 5; the first is set by hand."""
@@ -59,11 +64,14 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
            full_forms: Mapping[str, frozenset[str]], least: float = 0.0) -> list[Pair]:  # fmt: skip
     """All pairs of an article, best first; losers of the one-to-one assignment come under ALTERNATIVE_CEILING.
 
-    Alternatives scored under `least` have no spots.
+    Alternatives scored under `least` have no spots; long texts have none unless it is 0.
     """
-    pairs = gather(article, model.span, dictionary, certain, full_forms)
+    rows = UnitRows(article)
+    units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
+    pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
     best = [p for p in pairs if p.best]
-    judged = model.term.judged(best, TermRows(article, dictionary))
+    judged = model.term.judged(best, TermRows(article, rows, dictionary))
+    article.forget_search()
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
         if pair.measured("misspelt"):
@@ -75,16 +83,15 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     settle(best, full_forms)
     for pair in pairs:
         if not pair.spots and pair.score >= least:
-            pair.spots = find_spots(article, pair.unit, pair.span)
+            pair.spots = find_spots(article, pair.unit.by_bead(), pair.span)
     return sorted(pairs, key=lambda p: (-p.score, p.unit.key, p.span))
 
 
-def gather(article: Article, model: Linear, dictionary: Cedict, certain: Iterable[CertainPair],
-           full_forms: Mapping[str, frozenset[str]]) -> list[Pair]:  # fmt: skip
-    """All pairs before any is judged, each with what the term model reads in its row."""
-    paired = [u for u in article.units.values() if _worth_pairing(u) or len(article.pairs) <= PAIRED_UP_TO]
-    pairs = list(renderings(article, paired, model))
-    article.forget_spans()
+def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: Cedict,
+           certain: Iterable[CertainPair], full_forms: Mapping[str, frozenset[str]], *,
+           alternatives: bool = True) -> list[Pair]:  # fmt: skip
+    """All pairs of these units and certain ones before any is judged, with what the term model reads in the rows."""
+    pairs = list(renderings(article, units, model, alternatives=alternatives))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
     for pair in pairs:
@@ -123,9 +130,17 @@ def _score_alternatives(pairs: Sequence[Pair]) -> None:
             pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
 
 
-def _worth_pairing(unit: Unit) -> bool:
-    """Drops common single words."""
-    return " " in unit.key or unit.names > 0 or zipf(unit.key, "en") <= COMMON_WORD
+def _worth_pairing(article: Article, rows: UnitRows, model: Linear) -> list[Unit]:
+    """The units of a text; of a long one without common single words and those whose English makes no term."""
+    units = list(article.units.values())
+    if len(article.pairs) <= PAIRED_UP_TO:
+        return units
+    hopeful = model(np.stack([rows(unit) for unit in units])) > HOPELESS_UNIT
+    return [u for u, h in zip(units, hopeful.tolist(), strict=True) if h and not _common(u)]
+
+
+def _common(unit: Unit) -> bool:
+    return " " not in unit.key and not unit.names and zipf(unit.key, "en") > COMMON_WORD
 
 
 def _without_name_parts(pairs: list[Pair]) -> list[Pair]:
@@ -238,8 +253,8 @@ def _with_certain(article: Article, pairs: list[Pair], certain: list[CertainPair
         if known is None:
             unit = article.units.get(key) or Unit(key, {form: 1}, [Place(pair.bead, pair.first, pair.last)], 1, 1, 1)
             known = by_key[key, span] = Pair(unit, span, pair.rule)
-            known.spots = find_spots(article, unit, span)
-        known.spots = known.spots or find_spots(article, known.unit, span)
+            known.spots = find_spots(article, unit.by_bead(), span)
+        known.spots = known.spots or find_spots(article, known.unit.by_bead(), span)
         if known.rule not in RULES or RULES.index(pair.rule) < RULES.index(known.rule):
             known.rule = pair.rule
         known.best = True
@@ -258,14 +273,14 @@ def _cut(
     for pair in pairs:
         if pair.measured("probability") < CUT_FROM:
             continue
-        if len({s.bead for s in pair.spots or find_spots(article, pair.unit, pair.span)}) > 1:
+        if len({s.bead for s in pair.spots or find_spots(article, pair.unit.by_bead(), pair.span)}) > 1:
             for key in (pair.unit.key, *(k for k, full in full_forms.items() if pair.unit.key in full)):
                 shown[key].append(pair.span)
     made = []
     for own in certain:
         span = article.folded[own.bead][own.start : own.end]
         ends = [z for z in shown[unit_key_of(_form(article, own))] if own.rule == "parenthesis" and span.endswith(z)]
-        ends = ends if article.edges(span)[0] == 1 else []
+        ends = ends if ends and article.edges(span)[0] == 1 else []
         made.append(replace(own, start=own.end - max(map(len, ends))) if ends else own)
     return made
 

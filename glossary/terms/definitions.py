@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from glossary.datamodel import Definition, Segment
 from glossary.language import HAN, fold_key
-from glossary.terms.candidates import unit_key_of
+from glossary.terms.units import unit_key_of
 
 _NUMBER = re.compile(r"^\s*(?:\[?\d{1,2}\]?[.)、:]?|[*†‡¹²³⁴⁵⁶⁷⁸⁹]+)\s*")
 _TRAILING_URL = re.compile(r"\s*[（(]?\s*https?://\S+\s*$")

@@ -18,7 +18,6 @@ from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article, EnglishBead, read_english
-from glossary.terms.candidates import Place, Unit, best_form, joined_units, unit_key_of
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import choose
@@ -33,6 +32,7 @@ from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pa
 from glossary.terms.table import TranslationTable, load_table
 from glossary.terms.together import batches, merged, shared_out
 from glossary.terms.tokens import Word, is_acronym, is_coined, words
+from glossary.terms.units import Place, Unit, best_form, joined_units, unit_key_of
 
 TRUSTED_BEAD = 0.4
 """Beads scored lower give no pairs: what is likely not a translation yields nothing. Right beads of the seeds whose

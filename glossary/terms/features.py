@@ -139,7 +139,7 @@ def _counts(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: S
     shared = [_shared(article, own) for own in units]
     co = np.array([n for own in shared for n in own], dtype=np.float64)
     beads = of_unit.each([len(own.rows) for own in units])
-    count, next_left, next_right = np.array([article.neighbour_shares(z) for z in spans], dtype=np.float64).T
+    count, next_left, next_right = article.neighbour_shares(spans).T
     nested = [pair for own, counted in zip(units, shared, strict=True) for pair in _nested(own.spans, counted)]
     longer, shorter = np.array(nested, dtype=np.float64).T
     likelihood = np.sqrt(_likelihood_ratio(co, beads, np.maximum(co, count), len(article.pairs)))
@@ -167,13 +167,15 @@ def _shared(article: Article, found: Found) -> list[int]:
 def _nested(spans: Sequence[str], shared: Sequence[int]) -> list[tuple[float, float]]:
     """Per span: the beads of the commonest span that holds it against its own, and its own against those of the rarest
     span inside it; 0 for none."""
+    lines = "\n".join(spans)
+    inside = [i for i, z in enumerate(spans) if lines.count(z) > 1]
+    if max(shared) == 1:
+        parts = [spans[i] for i in inside]
+        return [(float(z in parts), float(any(part in z and part != z for part in parts))) for z in spans]
     holding, held = [0] * len(spans), [math.inf] * len(spans)
-    by_length, lines = sorted(range(len(spans)), key=lambda i: len(spans[i])), "\n".join(spans)
-    for place, i in enumerate(by_length):
+    for i in inside:
         inner, count = spans[i], shared[i]
-        if lines.count(inner) == 1:
-            continue
-        for j in [j for j in by_length[place + 1 :] if inner in spans[j]]:
+        for j in [j for j, outer in enumerate(spans) if inner in outer and j != i]:
             holding[i] = max(holding[i], shared[j])
             held[j] = min(held[j], count)
     return [(outer / own, own / inner) for own, outer, inner in zip(shared, holding, held, strict=True)]

@@ -10,11 +10,12 @@ from glossary.language import HAN_CHAR
 from glossary.lexicon import Cedict
 from glossary.terms.article import LONGEST_SPAN, Article
 from glossary.terms.boundaries import JIEBA
-from glossary.terms.candidates import phrases, unit_key_of
+from glossary.terms.candidates import phrases
 from glossary.terms.extents import GROWN_SHARE, open_left
 from glossary.terms.looks import measure
 from glossary.terms.places import LATIN_RUN, words_of
 from glossary.terms.tokens import LONGEST_WORD
+from glossary.terms.units import unit_key_of
 from glossary.terms.vouched import CertainPair
 
 KEPT_RECALL = 0.9

@@ -115,21 +115,39 @@ class Looks:
 
     def best(self) -> tuple[Ints, Ints, Ints]:
         """Look, start and end of the spans with the best evidence at the best edges: look after look, best first."""
-        spans = self.article.spans
-        counts = spans.first[self.beads + 1] - spans.first[self.beads]
-        look = np.repeat(np.arange(len(self.beads)), counts)
-        at = np.arange(len(look)) + np.repeat(spans.first[self.beads] - _before(counts), counts)
-        start, weight = spans.start[at].astype(np.int64), spans.weight[at]
-        end = start + spans.size[at]
+        look, start, end, weight = self._spans()
         precision = self._precision(look, start, end)
         able = np.flatnonzero(2 * precision * weight > LEAST_RANK)  # F is at most twice the precision
         look, start, end, precision = look[able], start[able], end[able], precision[able]
         rank = _f(precision, self._recall(look, start, end)[0]) * weight[able]
         top = np.flatnonzero(rank > LEAST_RANK)
-        top = top[np.lexsort((-rank[top], look[top]))]
+        top = top[np.lexsort((-rank[top], end[top] - start[top], look[top]))]
         top = top[_turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
+        top = top[np.lexsort((-rank[top], look[top]))]
         top = top[_turn(look[top]) < SPANS_PER_BEAD]
         return look[top], start[top], end[top]
+
+    def _spans(self) -> tuple[Ints, Ints, Ints, Floats]:
+        """Look, start, end and weight of the spans that begin where the looks' words explain something or before it."""
+        spans = self.article.spans
+        text = spans.text[self.beads]
+        begins, ends = self._explained()
+        low = spans.first[text + np.maximum(begins - LONGEST_SPAN + 1, 0)]
+        counts = np.maximum(spans.first[text + ends] - low, 0)
+        look = np.repeat(np.arange(len(self.beads)), counts)
+        at = np.arange(len(look)) + np.repeat(low - _before(counts), counts)
+        start = spans.start[at].astype(np.int64)
+        return look, start, start + spans.size[at], spans.weight[at]
+
+    def _explained(self) -> tuple[Ints, Ints]:
+        """Of each look, where the first character begins and the last one ends that alone could give a span its rank: a
+        span's is at most twice the largest share of its characters. The rest of the bead has no such span."""
+        hot = np.flatnonzero(2 * np.diff(self._sums[0]) > LEAST_RANK)  # never between two looks: sums begin at 0
+        first, last = np.searchsorted(hot, [self._first_sum, self._first_sum + self._size])
+        places = np.append(hot, 0)
+        begins, ends = places[first], places[last - 1] + 1
+        found = first < last
+        return np.where(found, begins - self._first_sum, 0), np.where(found, ends - self._first_sum, 0)
 
     def table(self, look: Ints, start: Ints, end: Ints) -> Floats:
         """A row for every span folded[start:end] of a look's bead, the columns those of Sighting."""
@@ -193,14 +211,10 @@ def _before(counts: Ints) -> Ints:
 
 
 def _turn(keys: Ints) -> Ints:
-    """How many of the keys before each one are the same.
+    """How many of the keys right before each one are the same.
 
-    >>> _turn(np.array([7, 5, 7, 7])).tolist()
+    >>> _turn(np.array([5, 7, 7, 7])).tolist()
     [0, 0, 1, 2]
     """
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    new = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])[: len(keys)])
-    turns = np.empty(len(keys), dtype=np.int64)
-    turns[order] = np.arange(len(keys)) - np.repeat(new, np.diff(np.append(new, len(keys))))
-    return turns
+    new = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
+    return np.arange(len(keys)) - np.repeat(new, np.diff(np.append(new, len(keys))))

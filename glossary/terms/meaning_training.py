@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors, Vectors
+from glossary.terms.ridge import ridge_logistic
 
 Floats = NDArray[np.float64]
 
@@ -52,20 +53,4 @@ def crossed(lessons: Sequence[Lesson]) -> list[Floats]:
 
 
 def _direction(vectors: Sequence[Vectors], targets: Sequence[Floats]) -> Floats:
-    """Ridge logistic regression; the constant is not held back."""
-    from scipy.optimize import minimize
-
-    rows = np.vstack(vectors).astype(np.float64)
-    rows = np.hstack([rows, np.ones((len(rows), 1))])
-    target = np.concatenate(targets)
-    held = np.full(rows.shape[1], RIDGE)
-    held[-1] = 0.0
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        scores = rows @ weights
-        chance = 1 / (1 + np.exp(-scores))
-        cost = float(np.logaddexp(0, scores).sum() - target @ scores + (held * weights) @ weights / 2)
-        return cost, rows.T @ (chance - target) + held * weights
-
-    found: Floats = minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 100}).x
-    return found
+    return ridge_logistic(np.vstack(vectors).astype(np.float64), np.concatenate(targets), RIDGE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -11,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Place, Unit
 from glossary.terms.features import SPAN_WORDS
 from glossary.terms.pairing import Posteriors
+from glossary.terms.units import Place, Unit
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating]
 
 PAIR_PARTS = (
     "probability", "margin", "gloss", "gloss_share", "misspelt", "rival", "rival_same_span", "rival_rendering",
@@ -82,19 +81,19 @@ class Pair:
         return shown | {rule: float(self.rules.count(rule)) for rule in self.rules}
 
 
-def find_spots(article: Article, unit: Unit, span: str) -> list[Spot]:
-    """Every place of the unit whose bead holds the span, with a span of its own: the one that what stands around the
-    place speaks for. *activation function* and *function* of one sentence keep their own 函数."""
+def find_spots(article: Article, by_bead: Mapping[int, Sequence[Place]], span: str) -> list[Spot]:
+    """Every place of a unit (`Unit.by_bead`) whose bead holds the span, with a span of its own: the one that what
+    stands around the place speaks for. *activation function* and *function* of one sentence keep their own 函数."""
     spots = []
-    by_bead: dict[int, list[Place]] = defaultdict(list)
-    for place in unit.places:
-        by_bead[place.bead].append(place)
-    for bead, places in sorted(by_bead.items()):
-        starts = _all_starts(article.folded[bead], span)
+    for bead, places in by_bead.items():
+        text = article.folded[bead]
+        if span not in text:
+            continue
+        starts = _all_starts(text, span)
         if len(places) == len(starts) == 1:
             matched = [(places[0], starts[0])]
         else:
-            matched = _matched(article.posteriors[bead], places, starts, len(span)) if starts else []
+            matched = _matched(article.posteriors[bead], places, starts, len(span))
         spots += [Spot(bead, place.first, place.last, start, start + len(span)) for place, start in matched]
     return spots
 

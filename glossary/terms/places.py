@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from glossary.terms.candidates import unit_key_of
 from glossary.terms.tokens import Word
+from glossary.terms.units import unit_key_of
 
 _LATIN = r"[A-Za-z][A-Za-z0-9.+&'’‑-]*"
 LATIN_RUN = re.compile(rf"{_LATIN}(?: {_LATIN}| \d[\d.]*)*")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from glossary.inflection import SINGULARS
-from glossary.terms.candidates import unit_key_of
+from glossary.terms.units import unit_key_of
 
 
 def plural_key(form: str) -> str:

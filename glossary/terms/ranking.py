@@ -1,4 +1,4 @@
-"""Scores from features: which span renders a unit (softmax over its spans), and whether the pair is a term (logistic).
+"""Scores from features: which span renders a unit (softmax over its spans), whether the pair is a term (logistic).
 
 The weights are learnt by `glossary.terms.training` and ship as JSON with their signature.
 """
@@ -22,6 +22,7 @@ from glossary.terms.features import SPAN_FEATURES
 from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors, pair_vectors
 from glossary.terms.pairs import Pair
 from glossary.terms.term_features import TERM_FEATURES
+from glossary.terms.unit_features import UNIT_FEATURES
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,7 @@ TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
 
 PROSE = TERM_FEATURES.index("prose")
 
-TOGETHER = 8192
+TOGETHER = 4096
 """Pairs judged in one go; bounds memory."""
 
 HOPELESS = -3.0
@@ -100,8 +101,10 @@ class TermModel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The two models and the signature of what they were learnt from."""
+    """The models and the signature of what they were learnt from: does a unit's English make a term, which span renders
+    it, is the pair a term."""
 
+    unit: Linear
     span: Linear
     term: TermModel
     signature: str
@@ -145,9 +148,9 @@ def load_model() -> Model:
     stored, path = _stored(MODEL_FILE)
     trees, trees_path = _stored(TERM_MODEL_FILE)
     try:
-        span = _linear(stored["span"], SPAN_FEATURES)
+        unit, span = _linear(stored["unit"], UNIT_FEATURES), _linear(stored["span"], SPAN_FEATURES)
         path = trees_path
-        return Model(span, _term_model(trees), str(stored["signature"]))
+        return Model(unit, span, _term_model(trees), str(stored["signature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise TermError(f"{path}: the term model cannot be read ({error}); install the package again") from error
 

@@ -8,11 +8,11 @@ from itertools import accumulate, islice, pairwise
 import numpy as np
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Unit
 from glossary.terms.features import SPAN_FEATURES, Floats, span_features
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, find_spots
 from glossary.terms.ranking import Linear, softmax
 from glossary.terms.spans import Found, Sought, sightings
+from glossary.terms.units import Unit
 
 UNITS_TOGETHER = 256
 """Units whose spans are measured together: bounds the memory, and numpy is asked once for all."""
@@ -34,11 +34,15 @@ _OWN = [PAIR_PARTS.index(name) for name in ("probability", "margin", "inner_shar
 _KEPT = [SPAN_FEATURES.index(name) for name in SPAN_PARTS]
 
 
-def renderings(article: Article, units: Iterable[Unit], model: Linear) -> Iterator[Pair]:
-    """Of each unit the likeliest rendering, another one for the beads that lack it, and alternatives without spots."""
+def renderings(article: Article, units: Iterable[Unit], model: Linear, *, alternatives: bool = True) -> Iterator[Pair]:
+    """Of each unit the likeliest renderings, more for the beads that lack the first, and alternatives without spots.
+
+    Without `alternatives` only what may be listed: a third of the pairs.
+    """
     waiting = iter(units)
     while batch := list(islice(waiting, UNITS_TOGETHER)):
-        yield from _batch(article, batch, model)
+        found = _batch(article, batch, model)
+        yield from found if alternatives else (pair for pair in found if pair.best)
 
 
 def _batch(article: Article, units: Sequence[Unit], model: Linear) -> Iterator[Pair]:
@@ -83,12 +87,13 @@ def _ranked(article: Article, unit: Unit, found: Found, table: Floats, model: Li
         for place, (span, share) in enumerate(zip(spans, likely, strict=True))
     ]
     pairs: list[Pair] = []
+    by_bead = unit.by_bead()
     for place, (span, share) in enumerate(zip(spans, likely, strict=True)):
         contends = place == 0 or (place < CONTENDERS and share >= LEAST_SHARE)
         rule = "alignment" if contends else "alternative"
-        pair = Pair(unit, span, rule, rows[place], best=contends, aligned=True)
+        pair = Pair(unit, span, rule, rows[place].copy(), best=contends, aligned=True)
         if contends:
-            pair.spots = find_spots(article, unit, pair.span)
+            pair.spots = find_spots(article, by_bead, pair.span)
         pairs.append(pair)
     return pairs
 

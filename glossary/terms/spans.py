@@ -32,8 +32,8 @@ LEAST_BEADS = 2
 LEAST_SHARE = 0.25
 """A span that is among the best of one bead only is not listed for a unit that stands in more than four."""
 
-PLACES_PER_UNIT = 60
-"""Beads a unit's spans are looked for in; more change shares by a hundredth and cost time."""
+PLACES_PER_UNIT = 30
+"""Beads a unit's spans are looked for in; with 60 the folders and pages of the dev sets had the same accuracies."""
 
 LOOKS_TOGETHER = 2048
 """Beads of units that are measured together: bounds the memory."""
@@ -94,26 +94,21 @@ def _found(article: Article, units: Sequence[Sought]) -> Iterator[Found]:
 
 
 class _Spans:
-    """Spans by number: what look they are of, where they stand; more may be added."""
+    """Spans by number: what look they are of, where they stand in the text of all beads; more may be added."""
 
     def __init__(self, article: Article, beads: Ints, look: Ints, start: Ints, end: Ints) -> None:
-        self.beads: list[int] = beads.tolist()
-        self.folded = article.folded
-        self.look, self.start, self.end = look.tolist(), start.tolist(), end.tolist()
+        self.flat = article.flat
+        self._first = article.first[beads]
+        self.look, self.start, self.end = look.tolist(), *((own + self._first[look]).tolist() for own in (start, end))
 
     def arrays(self, since: int = 0) -> tuple[Ints, Ints, Ints]:
-        """Look, start and end of the spans from this number on."""
+        """Look, start and end in the bead of the spans from this number on."""
         look, start, end = (np.array(own[since:], dtype=np.int64) for own in (self.look, self.start, self.end))
-        return look, start, end
+        return look, start - self._first[look], end - self._first[look]
 
     def place(self, number: int) -> tuple[int, int, int]:
         """Look, start and end of a span."""
         return self.look[number], self.start[number], self.end[number]
-
-    def text(self, look: int, start: int, end: int) -> str:
-        """The characters of a span."""
-        text: str = self.folded[self.beads[look]]
-        return text[start:end]
 
     def add(self, place: tuple[int, int, int]) -> int:
         """The number of a new span."""
@@ -125,10 +120,8 @@ class _Spans:
 def _at(spans: _Spans, start: int, end: int) -> dict[str, list[int]]:
     """The numbers of a unit's spans by their text."""
     found: dict[str, list[int]] = {}
-    own = zip(spans.look[start:end], spans.start[start:end], spans.end[start:end], strict=True)
-    texts = [spans.folded[spans.beads[look]][first:last] for look, first, last in own]
-    for number, text in enumerate(texts, start):
-        found.setdefault(text, []).append(number)
+    for number, where in enumerate(map(slice, spans.start[start:end], spans.end[start:end]), start):
+        found.setdefault(spans.flat[where], []).append(number)
     return found
 
 
@@ -144,7 +137,7 @@ def _kept(spans: _Spans, found: dict[str, list[int]], f: Sequence[float], beads:
 def sample(rows: Mapping[int, tuple[int, ...]]) -> Mapping[int, tuple[int, ...]]:
     """At most PLACES_PER_UNIT of the beads, evenly spread.
 
-    >>> list(sample({bead: (0,) for bead in range(120)}))[:3]
+    >>> list(sample({bead: (0,) for bead in range(60)}))[:3]
     [0, 2, 4]
     """
     if len(rows) <= PLACES_PER_UNIT:
@@ -162,11 +155,11 @@ def _climb(spans: _Spans, found: dict[str, list[int]], best: Sequence[str]) -> l
             continue
         seen = [spans.place(number) for number in found[span]]
         while len(seen) > 1 and seen[0][2] - seen[0][1] < LONGEST_SPAN:
-            longer = _grow(spans, seen)
+            longer = _grow(spans.flat, seen)
             if not longer:
                 break
             seen = longer
-        top = spans.text(*seen[0])
+        top = spans.flat[slice(*seen[0][1:])]
         if top != span:
             grown.append(top)
         if top not in found:
@@ -174,10 +167,8 @@ def _climb(spans: _Spans, found: dict[str, list[int]], best: Sequence[str]) -> l
     return grown
 
 
-def _grow(spans: _Spans, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    texts = [spans.folded[spans.beads[look]] for look, _, _ in places]
-    before = [text[start - 1] if start else "" for text, (_, start, _) in zip(texts, places, strict=True)]
-    after = [text[end : end + 1] for text, (_, _, end) in zip(texts, places, strict=True)]
+def _grow(flat: str, places: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    before, after = [flat[start - 1] for _, start, _ in places], [flat[end] for _, _, end in places]
     left, right = _commonest_han(before), _commonest_han(after)
     if max(left[1], right[1]) < max(2, CLIMB_SHARE * len(places)):
         return []

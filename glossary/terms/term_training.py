@@ -18,7 +18,6 @@ from glossary.lexicon import Cedict
 from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article
 from glossary.terms.boosting import Growth, grow
-from glossary.terms.candidates import unit_key_of
 from glossary.terms.certain import certain_pairs
 from glossary.terms.choosing import gather, settle
 from glossary.terms.meaning import PairVectors, pair_vectors
@@ -27,6 +26,8 @@ from glossary.terms.pairs import Pair
 from glossary.terms.ranking import PROSE, Calibration, Linear, TermModel, logistic, logit
 from glossary.terms.scoring import match_key
 from glossary.terms.term_features import TermRows
+from glossary.terms.unit_features import UnitRows
+from glossary.terms.units import unit_key_of
 
 Floats = NDArray[np.float64]
 Key = tuple[str, str]
@@ -70,12 +71,13 @@ class PageTable:
 def page_table(page: LabelledPage, span: Linear, dictionary: Cedict) -> PageTable:
     """All pairs of a page as the term model sees them at run time."""
     full = full_forms(page.article)
-    pairs = gather(page.article, span, dictionary, certain_pairs(page.article, full, dictionary), full)
+    certain = certain_pairs(page.article, full, dictionary)
+    pairs = gather(page.article, page.article.units.values(), span, dictionary, certain, full)
     best = tuple(p for p in pairs if p.best)
     keys = tuple((match_key(p.unit.form), match_key(p.span)) for p in best)
     right = [target in {key for _, key in page.gold.get(source, ())} for source, target in keys]
     target = [float(ok) if not ok or key in page.required else ACCEPTABLE for ok, key in zip(right, keys, strict=True)]
-    rows = TermRows(page.article, dictionary)(best)
+    rows = TermRows(page.article, UnitRows(page.article), dictionary)(best)
     return PageTable(page, best, keys, rows, pair_vectors(best), np.array(target), full)
 
 

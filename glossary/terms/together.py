@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import accumulate
 
 from glossary.terms.article import Article
-from glossary.terms.candidates import Unit
 from glossary.terms.pairs import Pair, Spot
+from glossary.terms.units import Unit
 
 BEADS_TOGETHER = 20_000
 """Documents are taken together up to so many beads: about 1 GB."""

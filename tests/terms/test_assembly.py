@@ -10,7 +10,7 @@ import pytest
 from glossary.datamodel import Bitext, ConceptEntry, Document, Extraction, Provenance, content_id
 from glossary.terms import assemble, extract_terms
 from glossary.terms.assembly import _unique
-from glossary.terms.candidates import unit_key_of
+from glossary.terms.units import unit_key_of
 
 MakeBitext = Callable[..., Bitext]
 Extract = Callable[..., Extraction]

@@ -14,10 +14,11 @@ from glossary.lexicon import load_cedict
 from glossary.terms import extract_terms
 from glossary.terms.abbreviations import abbreviations
 from glossary.terms.acronyms import expansions
-from glossary.terms.candidates import unit_key_of, units
+from glossary.terms.candidates import units
 from glossary.terms.damage import mixed_script
 from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.tokens import words
+from glossary.terms.units import unit_key_of
 
 MakeBitext = Callable[..., Bitext]
 CASES = Path(__file__).resolve().parents[1] / "cases" / "terms"

@@ -46,7 +46,7 @@ def test_the_best_spans_are_those_that_a_search_one_by_one_finds(article: Articl
     spans = article.spans
     wanted = []
     for look, (bead, _) in enumerate(LOOKS):
-        own = range(spans.first[bead], spans.first[bead + 1])
+        own = range(spans.first[spans.text[bead]], spans.first[spans.text[bead + 1]])
         start = spans.start[own].astype(np.int64)
         where = [np.full(len(own), look), start, start + spans.size[own]]
         rank = looks.table(*where)[:, 3] * spans.weight[own]

@@ -9,12 +9,12 @@ import pytest
 from numpy.typing import NDArray
 
 from glossary.terms import ranking
-from glossary.terms.candidates import Place, Unit
 from glossary.terms.meaning import Meaning, PairVectors, pair_vectors
 from glossary.terms.meaning_training import PARTS, Lesson, crossed, fit_meaning
 from glossary.terms.pairs import Pair
 from glossary.terms.ranking import HOPELESS, Calibration, load_model
 from glossary.terms.term_features import TERM_FEATURES
+from glossary.terms.units import Place, Unit
 
 
 def _pair(english: str, chinese: str) -> Pair:

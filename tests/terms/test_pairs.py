@@ -6,10 +6,10 @@ import numpy as np
 
 from glossary.lexicon import load_cedict
 from glossary.terms.article import Article, BeadPair
-from glossary.terms.candidates import Place, Unit
 from glossary.terms.choosing import assign
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, Spot, find_spots
 from glossary.terms.table import load_table
+from glossary.terms.units import Place, Unit
 
 
 def _article(english: str, chinese: str) -> Article:
@@ -25,7 +25,7 @@ def _shown(article: Article, unit: str, span: str) -> list[tuple[str, str]]:
     def shown(spot: Spot) -> tuple[str, str]:
         return row[spot.first - 1].text, text[spot.start - 1 : spot.end]
 
-    return [shown(spot) for spot in find_spots(article, article.units[unit], span)]
+    return [shown(spot) for spot in find_spots(article, article.units[unit].by_bead(), span)]
 
 
 def test_a_head_keeps_its_own_place_when_the_languages_differ_in_order() -> None:
@@ -35,8 +35,9 @@ def test_a_head_keeps_its_own_place_when_the_languages_differ_in_order() -> None
 
 def test_a_place_without_a_span_of_its_own_has_no_spot() -> None:
     article = _article("A token is a token.", "这是代币。")
-    assert len(find_spots(article, article.units["token"], "代币")) == 1
-    assert find_spots(article, article.units["token"], "货币") == []
+    places = article.units["token"].by_bead()
+    assert len(find_spots(article, places, "代币")) == 1
+    assert find_spots(article, places, "货币") == []
 
 
 def _pair(key: str, span: str, spot: Spot) -> Pair:

@@ -31,6 +31,18 @@ def test_index_finds_what_a_search_of_the_text_finds() -> None:
         assert right == Counter(text[i + size : i + size + 1] for i in places[:EDGES_CAP])
 
 
+def test_neighbours_of_many_strings_are_those_of_each_alone() -> None:
+    chance = random.Random(7)
+    text = "".join(chance.choices("区块链的\nab𠮷", weights=(9, 9, 9, 1, 1, 1, 1, 1), k=900))
+    places = [(chance.randrange(890), chance.randint(1, 9)) for _ in range(300)]
+    strings = ["链" * 9, "a" * 5, *(text[at : at + size] for at, size in places)]
+    index = TextIndex(text)
+    for string, found in zip(strings, index.neighbour_shares(strings).tolist(), strict=True):
+        count, *beside = index.edges(string)
+        shares = [max((n for c, n in own.items() if c.isalnum()), default=0) / max(1, own.total()) for own in beside]
+        assert found == [count, *shares]
+
+
 def test_index_of_an_absent_string_is_empty() -> None:
     assert TextIndex("区块链").edges("链区") == (0, Counter(), Counter())
     assert TextIndex("").edges("链") == (0, Counter(), Counter())
