@@ -45,6 +45,7 @@ from web import (
     export,
     extractions,
     forms,
+    frame,
     health,
     home,
     i18n,
@@ -80,7 +81,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, frame, limits, view):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

@@ -27,7 +27,7 @@ _KEY = "prepared"
 _T = TypeVar("_T")
 
 KEPT = 8
-"""Things kept at once: an annotator, checkers into Taiwan, Hong Kong and mainland Chinese, three counts."""
+"""Things kept at once: an annotator, checkers into Taiwan, Hong Kong and mainland Chinese, four counts."""
 
 SLOW = 1.0
 """Seconds of making from which nobody waits for it a second time."""
@@ -112,6 +112,15 @@ def counted(termbase: Store, name: str, count: Callable[[], int]) -> int:
     return _prepared().get(termbase, ("count", name), count)
 
 
+def entry_count() -> int | None:
+    """How many entries there are, for the foot of every page; None when there is no store or it cannot be read."""
+    try:
+        found = store()
+        return None if found is None else counted(found, "entries", found.count)
+    except StoreError:
+        return None
+
+
 def warm(app: Flask) -> None:
     """Makes the annotator in the background, so that the first person to check a text need not wait."""
 
@@ -141,3 +150,4 @@ def _prepared() -> Prepared:
 def init_app(app: Flask) -> None:
     """Give the app its cache."""
     app.extensions[_KEY] = Prepared()
+    app.jinja_env.globals["entry_count"] = entry_count
