@@ -81,8 +81,12 @@ def _termbase() -> Termbase:
 
 
 def store() -> Store | None:
-    """The store of this app, None when nothing was built yet. Raises: StoreError when it cannot be read."""
-    return _termbase().open()
+    """The store of this app, None when nothing was built yet; found once a request. Raises: StoreError when it cannot
+    be read."""
+    found: Store | None = g.get("termbase")
+    if found is None:
+        found = g.termbase = _termbase().open()
+    return found
 
 
 def readable_store() -> Store:
