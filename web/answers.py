@@ -66,16 +66,16 @@ class Kept(Generic[_Name, _Thing]):
                     self._things.popitem(last=False)
 
 
-def lines(termbase: Store, ids: Sequence[str], read: dict[str, ConceptEntry]) -> dict[str, Line]:
-    """The entries with these ids as lines; what has to be read for it is added to `read`."""
+def lines(termbase: Store, ids: Sequence[str], whole: Iterable[str]) -> tuple[dict[str, Line], dict[str, ConceptEntry]]:
+    """The entries with these ids as lines, and all that had to be read for it: those of `whole` and those not kept."""
     kept: Kept[str, Line] = current_app.extensions[_LINES]
     of = state_of(termbase)
     found = kept.get(of, ids)
     missing = [entry_id for entry_id in ids if entry_id not in found]
-    read |= {entry.id: entry for entry in termbase.entries_of(i for i in missing if i not in read)}
+    read = {entry.id: entry for entry in termbase.entries_of(dict.fromkeys([*whole, *missing]))}
     made = {entry_id: line(read[entry_id]) for entry_id in missing if entry_id in read}
     kept.put(of, made)
-    return found | made
+    return found | made, read
 
 
 def asked_for_part() -> bool:

@@ -19,7 +19,6 @@ UPLOADS = "60 per minute; 300 per hour"
 """Forms with files: a person chooses one pair at a time; several people may share an address."""
 
 
-
 class _Limits(Limiter):
     """Limits of the views that say so. Flask-Limiter asks before every request for limits of whole apps too, of which
     there are none."""

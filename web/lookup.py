@@ -63,9 +63,7 @@ def find() -> str:
 def _results(termbase: Store | None, query: str) -> str:
     """What the page shows for a query."""
     found = _found(termbase, query)
-    return render_template(
-        "_results.html", query=query, filters=FILTERS, path=store_path(), targets=DISPLAYED, **found
-    )
+    return render_template("_results.html", query=query, filters=FILTERS, path=store_path(), targets=DISPLAYED, **found)
 
 
 def _found(termbase: Store | None, query: str) -> dict[str, object]:
@@ -79,9 +77,7 @@ def _found(termbase: Store | None, query: str) -> dict[str, object]:
     entries: dict[str, ConceptEntry] = {}
     rows: dict[str, Line] = {}
     if termbase and matches:
-        needed = [p.entry_id for p in (*found[:1], *near)]
-        entries = {entry.id: entry for entry in termbase.entries_of(needed)}
-        rows = lines(termbase, [p.entry_id for p in found], entries)
+        rows, entries = lines(termbase, [p.entry_id for p in found], [p.entry_id for p in (*found[:1], *near)])
     chosen = [p for p in found if p.entry_id in rows and (not status or status in rows[p.entry_id].states)]
     best = chosen[0] if chosen else None
     if termbase and best and best.entry_id not in entries:
