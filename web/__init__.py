@@ -52,6 +52,7 @@ from web import (
     limits,
     login,
     logs,
+    look,
     lookup,
     metrics,
     pages,
@@ -81,7 +82,7 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, frame, limits, view):
+    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, frame, limits, view, look):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

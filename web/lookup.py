@@ -16,16 +16,16 @@ from web.errors import BadQuery
 from web.frame import framed
 from web.i18n import current_language
 from web.i18n import translate as _
+from web.look import FILTERS
 from web.prepared import counted
 from web.present import clean_query, text_lang
-from web.shown import DISPLAYED, Line, line
+from web.shown import Line, line
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
 SHOWN = 20  # entries of a page: what fits on three screens
 SHOWN_ALL = 100
 NEAR = 6
-FILTERS = ("preferred", "admitted")
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -63,7 +63,7 @@ def find() -> str:
 def _results(termbase: Store | None, query: str) -> str:
     """What the page shows for a query."""
     found = _found(termbase, query)
-    return render_template("_results.html", query=query, filters=FILTERS, path=store_path(), targets=DISPLAYED, **found)
+    return render_template("_results.html", query=query, path=store_path(), **found)
 
 
 def _found(termbase: Store | None, query: str) -> dict[str, object]:
