@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from flask import Flask, current_app
+from flask import Flask, current_app, url_for
 from jinja2.environment import TemplateModule
 from markupsafe import Markup, escape
 
@@ -38,6 +39,11 @@ class Look:
     none_here: Markup
     converted: Markup
     columns: Sequence[tuple[str, str]]
+    entries: str  # where the pages of entries are
+
+    def page(self, entry_id: str) -> str:
+        """The address of an entry's page."""
+        return self.entries + quote(entry_id)
 
     def filter(self, find_at: str, chosen: str) -> Markup:
         """The links that filter the results; `find_at` shows all of them."""
@@ -83,6 +89,7 @@ def _drawn() -> Look:
         none_here=part["none_here"](),
         converted=part["converted"](),
         columns=columns,
+        entries=url_for("entries.show", entry_id=""),
     )
 
 

@@ -6,6 +6,7 @@ anew in the background when the store changed; until then the one of before answ
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -84,6 +85,8 @@ class Prepared:
         began = time.monotonic()
         thing = make()
         made = _Made(thing, state, time.monotonic() - began)
+        if made.seconds > SLOW:
+            gc.freeze()  # millions of objects that stay: no search for garbage should go through them
         with self._lock:
             self._made.pop(key, None)
             while len(self._made) >= KEPT:
