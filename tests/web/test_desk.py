@@ -19,8 +19,8 @@ from glossary.datamodel import Extraction
 from glossary.desk import edited
 from glossary.store import Store, open_store
 from glossary.worker import extract_job
-from tests.web.desks import START, desk_of, hidden, logged_in, send, shape
-from tests.web.people import Visitor, app_fixture
+from tests.web.desks import START, desk_of, hidden, send, shape
+from tests.web.people import Visitor, app_fixture, logged_in
 
 HX = {"HX-Request": "true"}
 

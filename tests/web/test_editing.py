@@ -10,7 +10,7 @@ from flask import Flask
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store, open_store
-from tests.web.people import Visitor, app_fixture
+from tests.web.people import Visitor, app_fixture, logged_in
 
 LEDGER = "ledger0000000001"
 XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
@@ -39,12 +39,6 @@ def stored(app: Flask) -> Iterator[Store]:
                 elif store.entry(entry_id) is not None:
                     store.delete(entry_id, who="test")
             break
-
-
-def logged_in(app: Flask, name: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(name)
-    return visitor
 
 
 def fields(page: str) -> dict[str, str]:
