@@ -14,7 +14,8 @@ Three mixes, so that nobody takes one for another:
 
 Requests are sent at fixed moments, whether or not earlier ones were answered, and each is timed from its moment, so a
 server that falls behind shows it. The processes are asked in turn, as a proxy in front of them would; each keeps
-answers of its own. The load is made on the same machine and takes processor time too; what it took is printed.
+answers of its own. The load is made on the same machine and takes processor time too; what it took is printed, and
+what other programs took meanwhile: where they take much, only the processor time of a request says something.
 
 Limits: terms are put together by chance and entries have no sentences, so answers are a little smaller than in life.
 """
@@ -23,10 +24,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import re
 import resource
-import socket
 import subprocess
 import sys
 import time
@@ -228,31 +229,49 @@ def cpu_of(process: subprocess.Popen[str]) -> float:
     return (int(own) + int(system)) / 100
 
 
-def load(store: str, *, mix: str, workers: int, rate: float, seconds: float, path: str, typed: bool) -> str:
-    """A line of figures."""
-    asked = MIXES[mix]()
+Servers = list[tuple[int, subprocess.Popen[str]]]
+"""Ports and processes."""
+
+
+@contextmanager
+def started(store: str, workers: int) -> Iterator[Servers]:
+    """Servers of a store that have nothing left to make: the annotator is made in the background, caches at first use."""
     with ExitStack() as stack:
         servers = [stack.enter_context(server(store)) for _ in range(workers)]
-        ports = [port for port, _ in servers]
-        for port in ports:  # first ones fill caches, and the annotator is made in the background
-            with socket.create_connection(("127.0.0.1", port)):
-                asyncio.run(run([port], path, asked, 20, 3, typed))
+        for port, _ in servers:
+            for path, typed in (("/lookup", False), ("/lookup", True), ("/api/v1/lookup", False)):
+                asyncio.run(run([port], path, distinct(), 20, 1, typed))
         quiet(servers)
-        before = sum(cpu_of(p) for _, p in servers)
-        found = asyncio.run(run(ports, path, asked, rate, seconds, typed))
-        spent = sum(cpu_of(p) for _, p in servers) - before
+        yield servers
+
+
+def load(servers: Servers, asked: Iterator[str], *, rate: float, seconds: float, path: str, typed: bool) -> str:
+    """A line of figures."""
+    before, used = sum(cpu_of(p) for _, p in servers), used_cpu()
+    began, own = time.perf_counter(), time.process_time()
+    found = asyncio.run(run([port for port, _ in servers], path, asked, rate, seconds, typed))
+    took, own = time.perf_counter() - began, time.process_time() - own
+    spent = sum(cpu_of(p) for _, p in servers) - before
+    others = (used_cpu() - used - spent - own) / took / (os.cpu_count() or 1)
     count = len(found.times)
     shares = "  ".join(f"p{share:.0%} {found.at(share):.1f}".replace("%", "") for share in (0.5, 0.95, 0.99))
-    what = f"{mix} {path}{' part' if typed else ''}, {workers} workers, {rate:.0f}/s"
+    what = f"{path}{' part' if typed else ''}, {len(servers)} workers, {rate:.0f}/s"
     what += f", asked before {repeated(found.queries):.0%}"
     return (
         f"{what}: {shares} ms, failed {found.failed}, CPU {1000 * spent / count:.2f} ms a request "
-        f"(the load {1000 * found.own / count:.2f}), "
+        f"(the load {1000 * found.own / count:.2f}), other programs {others:.0%} of the processors, "
         f"largest {max(found.sizes) / 1000:.0f} kB"
     )
 
 
-def quiet(servers: list[tuple[int, subprocess.Popen[str]]], seconds: float = 600) -> None:
+def used_cpu() -> float:
+    """Seconds of processor time that this machine has spent on anything (Linux)."""
+    with open("/proc/stat", encoding="ascii") as file:
+        user, nice, system, _idle, _waiting, *rest = map(int, file.readline().split()[1:9])
+    return (user + nice + system + sum(rest)) / 100
+
+
+def quiet(servers: Servers, seconds: float = 600) -> None:
     """Waits until the servers have nothing to do: an annotator over 100,000 entries takes half a minute to make."""
     last = time.monotonic() + seconds
     while time.monotonic() < last:
@@ -277,8 +296,12 @@ def main() -> None:
     with open_store(options.store) as store:
         if not store.count():
             fill([store], options.entries)
-    print(load(options.store, mix=options.mix, workers=options.workers, rate=options.rate, seconds=options.seconds,
-               path=options.path, typed=options.part))  # fmt: skip
+    with started(options.store, options.workers) as servers:
+        asked = MIXES[options.mix]()
+        figures = load(
+            servers, asked, rate=options.rate, seconds=options.seconds, path=options.path, typed=options.part
+        )
+        print(f"{options.mix} {figures}")
 
 
 if __name__ == "__main__":

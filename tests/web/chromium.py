@@ -51,7 +51,7 @@ class Browser:
         content = None if method in ("DELETE", "GET") else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self._base + path, content, headers, method=method)
-        with self._opener.open(request, timeout=60) as answer:
+        with self._opener.open(request, timeout=180) as answer:
             return json.load(answer)["value"]
 
     def cdp(self, command: str, **params: Any) -> Any:
