@@ -34,7 +34,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from itertools import accumulate, cycle, islice
 from urllib.parse import quote
 
 from glossary.store import open_store
@@ -51,6 +51,13 @@ PEOPLE = 100
 
 CONNECTIONS = 16
 """Kept open to each process."""
+
+FIRST = ("water", "区块链", "zhong guo", "watr pumq", "st", "水", "supply chains")
+"""What is asked before anything is measured: of every kind one."""
+
+STILL = 4
+"""Times in a row, 2 s each, that servers do nothing before they count as ready: one that waits for a disk does nothing
+either."""
 
 _LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -235,12 +242,12 @@ Servers = list[tuple[int, subprocess.Popen[str]]]
 
 @contextmanager
 def started(store: str, workers: int) -> Iterator[Servers]:
-    """Servers of a store that have nothing left to make: the annotator is made in the background, caches at first use."""
+    """Servers of a store that have nothing left to make: annotators come in the background, caches at first use."""
     with ExitStack() as stack:
         servers = [stack.enter_context(server(store)) for _ in range(workers)]
         for port, _ in servers:
             for path, typed in (("/lookup", False), ("/lookup", True), ("/api/v1/lookup", False)):
-                asyncio.run(run([port], path, distinct(), 20, 1, typed))
+                asyncio.run(run([port], path, cycle(FIRST), 20, 1, typed))
         quiet(servers)
         yield servers
 
@@ -273,11 +280,12 @@ def used_cpu() -> float:
 
 def quiet(servers: Servers, seconds: float = 600) -> None:
     """Waits until the servers have nothing to do: an annotator over 100,000 entries takes half a minute to make."""
-    last = time.monotonic() + seconds
+    last, still = time.monotonic() + seconds, 0
     while time.monotonic() < last:
         before = sum(cpu_of(p) for _, p in servers)
         time.sleep(2)
-        if sum(cpu_of(p) for _, p in servers) - before < 0.1:
+        still = still + 1 if sum(cpu_of(p) for _, p in servers) - before < 0.1 else 0
+        if still == STILL:
             return
     raise TimeoutError(f"the servers are still busy after {seconds:.0f} s")
 
