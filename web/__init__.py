@@ -9,7 +9,7 @@
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     answers.py      answers of look-ups, kept until the glossary changes
-    frame.py look.py rows.py    pages, cards and lists drawn once a language and filled in: what a look-up costs least by
+    frame.py look.py rows.py    pages, cards and lists drawn once a language and filled in many times
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
