@@ -38,6 +38,11 @@ HITS_PER_MATCH = 6
 DOUBTFUL = 0.5
 """Entries scored lower (a term without a rendering, a damaged form) come after the others of the same kind of match."""
 
+RARE_HAN, RARE_LATIN = 2, 6
+"""Characters from which few keys hold what was typed, so that they are asked for at once. Of 100,000 entries fewer than
+64 keys held it for 99 of 100 queries of two Han characters, 3 of 4 of six letters and 2 of 5 of five (3,000 queries of
+the mixes of tests/bench/web_load.py); where they are more, one question of five was for nothing."""
+
 _WORD = re.compile(r"\w")
 _EDGES = " .,;:!?。，、；：！？…\"'“”‘’「」『』《》〈〉()（）[]【】"
 """Punctuation that comes along when a term is copied out of a sentence; a term that has it (Yahoo!) is found first."""
@@ -202,14 +207,27 @@ def _sure(store: Store, key: str, typed: str, lang: str | None, limit: int) -> I
     found = _verbatim_first(store.with_keys(forms, lang=lang, limit=many), typed)
     for hit in sorted(found, key=lambda hit: forms.index(hit.key)):
         yield "exact", hit, 1.0
-    for hit in _verbatim_first(store.search(key, "prefix", lang=lang, limit=many, entries=limit), typed):
-        yield "prefix", hit, len(key) / len(hit.key)
-    for part in dict.fromkeys((key, *_singulars(key)[:1])):
-        for hit in _verbatim_first(store.search(part, "inside", lang=lang, limit=many, entries=limit), typed):
-            yield "inside", hit, len(part) / len(hit.key)
+    for how, part, hits in _holding(store, key, typed, lang, limit):
+        for hit in _verbatim_first(hits, typed):
+            yield how, hit, READING_SCORE if how == "reading" else len(part) / len(hit.key)
+
+
+def _holding(
+    store: Store, key: str, typed: str, lang: str | None, limit: int
+) -> Iterator[tuple[How, str, tuple[Hit, ...]]]:
+    """How terms hold what was typed, the text they hold, and the terms: begun with it, inside, read so."""
+    many = limit * HITS_PER_MATCH
+    texts = list(dict.fromkeys((key, *_singulars(key)[:1])))
+    few = store.few_keys(texts, typed) if len(key) >= (RARE_HAN if has_han(key) else RARE_LATIN) else None
+    if few is not None:
+        for part in few:
+            yield part.how, part.text, store.with_keys(part.keys, lang=lang, limit=many)
+        return
+    yield "prefix", key, store.search(key, "prefix", lang=lang, limit=many, entries=limit)
+    for text in texts:
+        yield "inside", text, store.search(text, "inside", lang=lang, limit=many, entries=limit)
     if len(key) > 1:
-        for hit in _verbatim_first(store.search(typed, "reading", lang=lang, limit=many, entries=limit), typed):
-            yield "reading", hit, READING_SCORE
+        yield "reading", typed, store.search(typed, "reading", lang=lang, limit=many, entries=limit)
 
 
 def _verbatim_first(hits: Iterable[Hit], typed: str) -> list[Hit]:

@@ -16,7 +16,7 @@ words in such a text that only Taiwan or only Hong Kong uses become mainland wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -33,7 +33,7 @@ from glossary.datamodel import (
     TermType,
 )
 from glossary.language import ZH_TARGETS, fold_key, is_chinese, opencc_convert
-from glossary.vocabulary import spans, words_into, words_out_of
+from glossary.vocabulary import Words, spans, words_into, words_out_of
 
 _TO_SIMPLIFIED = {"zh-Hant": "t2s", "zh-Hant-TW": "tw2sp", "zh-Hant-HK": "hk2s", "zh": "t2s"}
 _FROM_SIMPLIFIED = {"zh-Hant-TW": "s2twp", "zh-Hant-HK": "s2hk"}
@@ -104,7 +104,7 @@ def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple
     to_simplified = _NAMES_TO_SIMPLIFIED if name else _TO_SIMPLIFIED
     from_simplified = _NAMES_FROM_SIMPLIFIED if name else _FROM_SIMPLIFIED
     tables = (to_simplified, source, "zh-Hans", words_out_of), (from_simplified, target, target, words_into)
-    steps = [(table[tag], to, {} if name else words(tag)) for table, tag, to, words in tables if tag in table]
+    steps = [(table[tag], to, Words() if name else words(tag)) for table, tag, to, words in tables if tag in table]
     marks: set[str] = set()
     for config, to, words in steps:
         form = _converted(form, config, to, words, name, marks)
@@ -113,12 +113,17 @@ def convert(form: str, source: str, target: str, *, name: bool = False) -> tuple
     )
 
 
-def _converted(form: str, config: str, target: str, words: Mapping[str, str], name: bool, marks: set[str]) -> str:
+def _converted(form: str, config: str, target: str, words: Words, name: bool, marks: set[str]) -> str:
     """A form after one step: the vocabulary's words by the vocabulary, the rest by OpenCC and the overrides."""
     plain = _simplified(form)
+    if not words.may_stand_in(plain):
+        made = plain if config == "t2s" else opencc_convert(form, config)
+        right = _corrected(made, plain, target, name=name)
+        marks |= {"overrides"} if right != made else set()
+        return right
     parts: list[str] = []
     at = 0
-    for start, end in [*(spans(plain, words) if words else []), (len(form), len(form))]:
+    for start, end in [*spans(plain, words), (len(form), len(form))]:
         made = opencc_convert(form[at:start], config)
         right = _corrected(made, plain[at:start], target, name=name)
         parts += [right, words[plain[start:end]] if end > start else ""]
@@ -154,7 +159,7 @@ def _sections(entry: ConceptEntry) -> dict[str, LangSec]:
         kept = tuple(t for t in old.terms if _stays(t) or any(t.term == m.term for m in made))
         new = tuple(m for m in made if all(m.term != t.term for t in kept))
         if kept or new or old.definitions:
-            sections[target] = replace(old, terms=kept + new)
+            sections[target] = LangSec(target, kept + new, old.definitions)
         else:
             sections.pop(target, None)
     return sections

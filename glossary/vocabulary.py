@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
+from operator import add
 from pathlib import Path
 
 from glossary.config import load_settings
@@ -107,8 +108,30 @@ def _row(cells: list[str]) -> Row | None:
     return Row(dict(zip(regions, words, strict=True)), frozenset(ambiguous), cells[4] if len(cells) > 4 else "")
 
 
+class Words(dict[str, str]):
+    """Words with what stands for them elsewhere."""
+
+    def may_stand_in(self, text: str) -> bool:
+        """False when none of the words stands in a text; True is no promise. A tenth of the time of `spans`.
+
+        >>> Words({"软件": "軟體"}).may_stand_in("区块链"), Words({"软件": "軟體"}).may_stand_in("用软件")
+        (False, True)
+        """
+        return bool(self) and not (
+            self._beginnings.isdisjoint(map(add, text, text[1:])) and self._of_one.isdisjoint(text)
+        )
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(word[:2] for word in self if len(word) > 1)
+
+    @cached_property
+    def _of_one(self) -> frozenset[str]:
+        return frozenset(word for word in self if len(word) == 1)
+
+
 @cache
-def words_into(tag: str) -> Mapping[str, str]:
+def words_into(tag: str) -> Words:
     """Mainland words (Simplified) with their form in a region; words right in both are left out.
 
     >>> words_into("zh-Hant-TW")["软件"], "程序" in words_into("zh-Hant-TW")
@@ -116,8 +139,8 @@ def words_into(tag: str) -> Mapping[str, str]:
     """
     region = REGIONS.get(tag)
     if region in (None, "CN"):
-        return {}
-    found: dict[str, str] = {}
+        return Words()
+    found = Words()
     for row in vocabulary():
         if "CN" not in row.ambiguous:
             found |= dict.fromkeys(row.words["CN"], row.words[region][0])
@@ -125,14 +148,14 @@ def words_into(tag: str) -> Mapping[str, str]:
 
 
 @cache
-def words_out_of(tag: str) -> Mapping[str, str]:
+def words_out_of(tag: str) -> Words:
     """Words of a region, in Simplified characters, with the mainland word; for zh-Hant, of Taiwan and of Hong Kong.
 
     >>> words_out_of("zh-Hant-TW")["软体"], words_out_of("zh-Hant")["荷里活"], "资料" in words_out_of("zh-Hant-TW")
     ('软件', '好莱坞', False)
     """
     regions = ("TW", "HK") if tag == "zh-Hant" else (REGIONS.get(tag, ""),)
-    found: dict[str, str] = {}
+    found = Words()
     for region in regions:
         for row in vocabulary():
             for word in row.words.get(region, ()) if region not in row.ambiguous else ():

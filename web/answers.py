@@ -13,16 +13,16 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Generic, ParamSpec, TypeVar
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store
 from web.access import COOKIE, account
 from web.i18n import current_language
-from web.preferences import THEME_COOKIE
+from web.preferences import theme
 from web.shown import Line, line
-from web.termbase import store
+from web.termbase import State, state_of, store
 
 MOST_ANSWERS = 500
 LARGEST_ANSWER = 64 * 1024
@@ -32,7 +32,6 @@ MOST_LINES = 5_000
 """Lines kept: some 2 kB each."""
 
 _KEY, _LINES = "answers", "lines"
-_State = tuple[Store, int]
 _P = ParamSpec("_P")
 _Name = TypeVar("_Name", bound=Hashable)
 _Thing = TypeVar("_Thing")
@@ -44,10 +43,10 @@ class Kept(Generic[_Name, _Thing]):
     def __init__(self, most: int) -> None:
         self._lock = threading.Lock()
         self._most = most
-        self._of: _State | None = None
+        self._of: State | None = None
         self._things: OrderedDict[_Name, _Thing] = OrderedDict()
 
-    def get(self, of: _State, names: Iterable[_Name]) -> dict[_Name, _Thing]:
+    def get(self, of: State, names: Iterable[_Name]) -> dict[_Name, _Thing]:
         """Those of the things that there are for this state."""
         with self._lock:
             if self._of != of:
@@ -58,7 +57,7 @@ class Kept(Generic[_Name, _Thing]):
                 self._things.move_to_end(name)
             return found
 
-    def put(self, of: _State, things: Mapping[_Name, _Thing]) -> None:
+    def put(self, of: State, things: Mapping[_Name, _Thing]) -> None:
         """Keeps things, in place of those that were longest unasked."""
         with self._lock:
             if self._of == of:
@@ -67,24 +66,16 @@ class Kept(Generic[_Name, _Thing]):
                     self._things.popitem(last=False)
 
 
-def state_of(termbase: Store) -> _State:
-    """The state of the glossary that this request answers from, asked once."""
-    if "state" not in g:
-        g.state = (termbase, termbase.newest())
-    found: _State = g.state
-    return found
-
-
-def lines(termbase: Store, ids: Sequence[str], read: dict[str, ConceptEntry]) -> dict[str, Line]:
-    """The entries with these ids as lines; what has to be read for it is added to `read`."""
+def lines(termbase: Store, ids: Sequence[str], whole: Iterable[str]) -> tuple[dict[str, Line], dict[str, ConceptEntry]]:
+    """The entries with these ids as lines, and all that had to be read for it: those of `whole` and those not kept."""
     kept: Kept[str, Line] = current_app.extensions[_LINES]
     of = state_of(termbase)
     found = kept.get(of, ids)
     missing = [entry_id for entry_id in ids if entry_id not in found]
-    read |= {entry.id: entry for entry in termbase.entries_of(i for i in missing if i not in read)}
+    read = {entry.id: entry for entry in termbase.entries_of(dict.fromkeys([*whole, *missing]))}
     made = {entry_id: line(read[entry_id]) for entry_id in missing if entry_id in read}
     kept.put(of, made)
-    return found | made
+    return found | made, read
 
 
 def asked_for_part() -> bool:
@@ -111,7 +102,7 @@ def _answer(termbase: Store, make: Callable[[], ResponseReturnValue]) -> Respons
     answers: Kept[tuple[str, str, str], tuple[bytes, str | None]] = current_app.extensions[_KEY]
     of = state_of(termbase)
     address = f"{request.full_path} {asked_for_part()}"
-    key = (address, current_language().tag, request.cookies.get(THEME_COOKIE, ""))
+    key = (address, current_language().tag, theme())
     found = answers.get(of, [key]).get(key)
     if found is None:
         made = make_response(make())

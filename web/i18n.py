@@ -83,9 +83,12 @@ def negotiate(accepted: Iterable[tuple[str, float]], default: str = "en") -> str
 
 
 def current_language() -> Language:
-    """The language of this request: the cookie's when it names one, else what the browser asks for."""
-    chosen = request.cookies.get(COOKIE, "")
-    return LANGUAGES[chosen if chosen in LANGUAGES else negotiate(request.accept_languages)]
+    """The language of this request, found once: the cookie's when it names one, else what the browser asks for."""
+    found: Language | None = g.get("language")
+    if found is None:
+        chosen = request.cookies.get(COOKIE, "")
+        found = g.language = LANGUAGES[chosen if chosen in LANGUAGES else negotiate(request.accept_languages)]
+    return found
 
 
 def catalogue_folder(package: Path = Path(__file__).parent) -> Path | None:

@@ -18,7 +18,17 @@ API_WRITES = "120 per minute"
 UPLOADS = "60 per minute; 300 per hour"
 """Forms with files: a person chooses one pair at a time; several people may share an address."""
 
-limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True)
+
+class _Limits(Limiter):
+    """Limits of the views that say so. Flask-Limiter asks before every request for limits of whole apps too, of which
+    there are none."""
+
+    def _check_request_limit(self, callable_name: str | None = None, in_middleware: bool = True) -> None:
+        if not in_middleware:
+            super()._check_request_limit(callable_name, in_middleware)
+
+
+limiter = _Limits(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True)
 
 
 def init_app(app: Flask) -> None:

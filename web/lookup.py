@@ -5,22 +5,27 @@ from __future__ import annotations
 from contextlib import nullcontext
 
 from flask import Blueprint, render_template, request
+from markupsafe import Markup
 
 from glossary.datamodel import ConceptEntry
 from glossary.lookup import places
 from glossary.store import Store
+from web.access import account
 from web.answers import asked_for_part, kept, lines
 from web.errors import BadQuery
+from web.frame import framed
+from web.i18n import current_language
 from web.i18n import translate as _
-from web.present import clean_query
-from web.shown import DISPLAYED, Line, line
+from web.look import FILTERS
+from web.prepared import counted
+from web.present import clean_query, text_lang
+from web.shown import Line, line
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
 SHOWN = 20  # entries of a page: what fits on three screens
 SHOWN_ALL = 100
 NEAR = 6
-FILTERS = ("preferred", "admitted")
 
 blueprint = Blueprint("lookup", __name__)
 
@@ -42,15 +47,23 @@ def asked() -> str:
 def find() -> str:
     """Results for `q`, the best of them unless `all` asks for more; with an empty query the form alone."""
     query, termbase = asked(), store()
+    template = "results.html" if asked_for_part() else "lookup.html"
     with termbase.one_view() if termbase else nullcontext():
-        return render_template(
-            "results.html" if asked_for_part() else "lookup.html",
-            query=query,
-            filters=FILTERS,
-            path=store_path(),
-            targets=DISPLAYED,
-            **_found(termbase, query),
-        )
+        values = {
+            "query": query,
+            "query_lang": text_lang(query) or current_language().tag,
+            "titled": f"{query} – " if query else "",
+            "results": Markup(_results(termbase, query)),
+        }
+        if termbase is None or account():
+            return render_template(template, **values)
+        return framed(termbase, template, values)
+
+
+def _results(termbase: Store | None, query: str) -> str:
+    """What the page shows for a query."""
+    found = _found(termbase, query)
+    return render_template("_results.html", query=query, path=store_path(), **found)
 
 
 def _found(termbase: Store | None, query: str) -> dict[str, object]:
@@ -64,9 +77,7 @@ def _found(termbase: Store | None, query: str) -> dict[str, object]:
     entries: dict[str, ConceptEntry] = {}
     rows: dict[str, Line] = {}
     if termbase and matches:
-        needed = [p.entry_id for p in (*found[:1], *near)]
-        entries = {entry.id: entry for entry in termbase.entries_of(needed)}
-        rows = lines(termbase, [p.entry_id for p in found], entries)
+        rows, entries = lines(termbase, [p.entry_id for p in found], [p.entry_id for p in (*found[:1], *near)])
     chosen = [p for p in found if p.entry_id in rows and (not status or status in rows[p.entry_id].states)]
     best = chosen[0] if chosen else None
     if termbase and best and best.entry_id not in entries:
@@ -81,5 +92,5 @@ def _found(termbase: Store | None, query: str) -> dict[str, object]:
         "longest": shown == SHOWN_ALL,
         "status_chosen": status,
         "near": [(p, entries[p.entry_id]) for p in near if p.entry_id in entries],
-        "empty": not matches and (termbase is None or not termbase.count()),
+        "empty": not matches and (termbase is None or not counted(termbase, "entries", termbase.count)),
     }

@@ -47,15 +47,21 @@ def _set(response: Response, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure)
 
 
+def theme() -> str:
+    """The theme of this request, one of THEMES."""
+    chosen = request.cookies.get(THEME_COOKIE, "system")
+    return chosen if chosen in THEMES else "system"
+
+
+def back() -> str:
+    """The address of this page, for links that set something and come back; the home page for a very long one."""
+    here = request.full_path if request.query_string else request.path
+    return here if len(here) <= BACK_LIMIT else "/"
+
+
 def init_app(app: Flask) -> None:
     """Give the templates the theme in force and the address to come back to."""
 
     @app.context_processor
     def preferences() -> dict[str, object]:
-        theme = request.cookies.get(THEME_COOKIE, "system")
-        here = request.full_path if request.query_string else request.path
-        return {
-            "theme": theme if theme in THEMES else "system",
-            "themes": THEMES,
-            "here": here if len(here) <= BACK_LIMIT else "/",
-        }
+        return {"theme": theme(), "themes": THEMES, "here": back()}

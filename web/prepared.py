@@ -6,6 +6,7 @@ anew in the background when the store changed; until then the one of before answ
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -27,7 +28,7 @@ _KEY = "prepared"
 _T = TypeVar("_T")
 
 KEPT = 8
-"""Things kept at once: an annotator, checkers into Taiwan, Hong Kong and mainland Chinese, three counts."""
+"""Things kept at once: an annotator, checkers into Taiwan, Hong Kong and mainland Chinese, four counts."""
 
 SLOW = 1.0
 """Seconds of making from which nobody waits for it a second time."""
@@ -84,6 +85,8 @@ class Prepared:
         began = time.monotonic()
         thing = make()
         made = _Made(thing, state, time.monotonic() - began)
+        if made.seconds > SLOW:
+            gc.freeze()  # millions of objects that stay: no search for garbage should go through them
         with self._lock:
             self._made.pop(key, None)
             while len(self._made) >= KEPT:
@@ -110,6 +113,15 @@ def checker(termbase: Store, source_lang: str, target_lang: str) -> Checker:
 def counted(termbase: Store, name: str, count: Callable[[], int]) -> int:
     """A number that only changes with the store."""
     return _prepared().get(termbase, ("count", name), count)
+
+
+def entry_count() -> int | None:
+    """How many entries there are, for the foot of every page; None when there is no store or it cannot be read."""
+    try:
+        found = store()
+        return None if found is None else counted(found, "entries", found.count)
+    except StoreError:
+        return None
 
 
 def warm(app: Flask) -> None:
@@ -141,3 +153,4 @@ def _prepared() -> Prepared:
 def init_app(app: Flask) -> None:
     """Give the app its cache."""
     app.extensions[_KEY] = Prepared()
+    app.jinja_env.globals["entry_count"] = entry_count

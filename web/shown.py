@@ -19,8 +19,9 @@ def headword(entry: ConceptEntry) -> tuple[str, str]:
     >>> headword(ConceptEntry("e1", (), "concept", 0.5))
     ('', 'und')
     """
-    sections = sorted((s for s in entry.lang_secs if s.terms), key=lambda s: s.lang != "en")
-    return (sections[0].terms[0].term, sections[0].lang) if sections else ("", "und")
+    sections = [s for s in entry.lang_secs if s.terms]
+    first = next((s for s in sections if s.lang == "en"), sections[0] if sections else None)
+    return (first.terms[0].term, first.lang) if first else ("", "und")
 
 
 def other_forms(entry: ConceptEntry) -> list[str]:

@@ -7,7 +7,7 @@ import re
 import threading
 from pathlib import Path
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from glossary.errors import StoreError
 from glossary.store import Store, display_name, open_store
@@ -16,6 +16,9 @@ _KEY = "termbase"
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:/{2,3}([^?]*)(?:\?.*)?")
 _MEMORY = ("", ":memory:")
 _Mark = tuple[int, int] | None
+
+State = tuple[Store, int]
+"""A store and the number of its newest write: while it stays, so does every entry."""
 
 
 class Termbase:
@@ -78,8 +81,12 @@ def _termbase() -> Termbase:
 
 
 def store() -> Store | None:
-    """The store of this app, None when nothing was built yet. Raises: StoreError when it cannot be read."""
-    return _termbase().open()
+    """The store of this app, None when nothing was built yet; found once a request. Raises: StoreError when it cannot
+    be read."""
+    found: Store | None = g.get("termbase")
+    if found is None:
+        found = g.termbase = _termbase().open()
+    return found
 
 
 def readable_store() -> Store:
@@ -101,16 +108,14 @@ def store_path() -> str:
     return termbase.url if termbase.path is not None and "://" not in termbase.url else ""
 
 
-def entry_count() -> int | None:
-    """How many entries there are, for the foot of every page; None when there is no store or it cannot be read."""
-    try:
-        found = store()
-        return None if found is None else found.count()
-    except StoreError:
-        return None
+def state_of(termbase: Store) -> State:
+    """The state of the glossary that this request answers from, asked once: for requests that only read."""
+    if "state" not in g:
+        g.state = (termbase, termbase.newest())
+    found: State = g.state
+    return found
 
 
 def init_app(app: Flask, url: str) -> None:
     """Tie the store at `url` to the app."""
     app.extensions[_KEY] = Termbase(url)
-    app.jinja_env.globals["entry_count"] = entry_count

@@ -207,6 +207,27 @@ def change_name(code: str) -> str:
 
 
 @worded
+def deed(code: str) -> str:
+    """What the log of accounts says somebody did."""
+    known = {
+        "login": _("Logged in"),
+        "logout": _("Logged out"),
+        "login failed": _("Wrong name or password"),
+        "locked": _("Locked after wrong passwords"),
+        "locked by an admin": _("Account locked"),
+        "unlocked": _("Account unlocked"),
+        "account added": _("Account added"),
+        "role changed": _("Role changed"),
+        "password set": _("Password set"),
+        "password changed": _("Password changed"),
+        "password refused": _("Old password wrong"),
+        "token made": _("Token made"),
+        "token removed": _("Token removed"),
+    }
+    return known.get(code, code)
+
+
+@worded
 def field_name(code: str) -> str:
     """A field of an entry, as the history names it; '' where the value speaks for itself."""
     known = {
@@ -285,6 +306,7 @@ def init_app(app: Flask) -> None:
         export_format,
         sections,
         change_name,
+        deed,
         field_name,
         job_step,
         why,

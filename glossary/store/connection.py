@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from types import TracebackType
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
@@ -158,31 +159,47 @@ _OPEN: ContextVar[tuple[Engine, Connection, bool] | None] = ContextVar("open tra
 """The transaction of `together` or `one_view` that this thread takes part in, and whether it may write."""
 
 
-@contextmanager
-def reading(engine: Engine, name: str) -> Iterator[Connection]:
+def reading(engine: Engine, name: str) -> AbstractContextManager[Connection]:
     """A connection inside a read transaction: one consistent view."""
-    with _transaction(engine, name, writes=False) as connection:
-        yield connection
+    shared = _OPEN.get()
+    if shared is not None and shared[0] is engine:
+        return _Taken(name, shared[1])
+    return _transaction(engine, name, writes=False)
 
 
-@contextmanager
-def writing(engine: Engine, name: str) -> Iterator[Connection]:
+def writing(engine: Engine, name: str) -> AbstractContextManager[Connection]:
     """A connection inside a write transaction: all of it happens or nothing."""
-    with _transaction(engine, name, writes=True) as connection:
-        yield connection
+    shared = _OPEN.get()
+    if shared is not None and shared[0] is engine and shared[2]:
+        return _Taken(name, shared[1])
+    return _transaction(engine, name, writes=True)
 
 
 @contextmanager
 def _transaction(engine: Engine, name: str, *, writes: bool) -> Iterator[Connection]:
-    shared = _OPEN.get()
-    with translated(name):
-        if shared is not None and shared[0] is engine and shared[2] >= writes:
-            yield shared[1]
-            return
-        with engine.connect() as plain:
-            connection = plain.execution_options(writes=writes)
-            with connection.begin():
-                yield connection
+    with translated(name), engine.connect() as plain:
+        connection = plain.execution_options(writes=writes)
+        with connection.begin():
+            yield connection
+
+
+class _Taken:
+    """The connection of the transaction that this thread takes part in; a look-up takes it a dozen times."""
+
+    __slots__ = ("_connection", "_name")
+
+    def __init__(self, name: str, connection: Connection) -> None:
+        self._name = name
+        self._connection = connection
+
+    def __enter__(self) -> Connection:
+        return self._connection
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, Exception):
+            _translate(self._name, error)
 
 
 @contextmanager
@@ -217,20 +234,24 @@ def translated(name: str) -> Iterator[None]:
     """Turns driver errors into a StoreError of one line."""
     try:
         yield
-    except UnicodeEncodeError as error:
+    except Exception as error:
+        _translate(name, error)
+        raise
+
+
+def _translate(name: str, error: Exception) -> None:
+    """Raises: StoreError for an error of a driver; other errors go on as they are."""
+    if isinstance(error, UnicodeEncodeError):
         bad = f"U+{ord(error.object[error.start]):04X}"
         raise StoreError(
             f"{name}: a text holds the lone surrogate {bad}; it cannot be stored, correct the text"
         ) from None
-    except OverflowError:
+    if isinstance(error, OverflowError):
         raise StoreError(f"{name}: a number is too large for the database") from None
-    except DBAPIError as error:
+    if isinstance(error, DBAPIError):
         raise StoreError(f"{name}: {_cause(error.orig or error)}") from error
-    except (SQLAlchemyError, sqlite3.Error) as error:
-        raise StoreError(f"{name}: {_cause(error)}") from error
-    except Exception as error:
-        if not type(error).__module__.startswith("psycopg"):  # of a COPY, which SQLAlchemy does not know
-            raise
+    of_a_copy = type(error).__module__.startswith("psycopg")  # which SQLAlchemy does not know
+    if isinstance(error, SQLAlchemyError | sqlite3.Error) or of_a_copy:
         raise StoreError(f"{name}: {_cause(error)}") from error
 
 

@@ -33,7 +33,7 @@ from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
 from glossary.store.plain import rows_of
 from glossary.store.queue import Waiting, count_queue, read_queue
-from glossary.store.search import Hit, How, Near, find, near_keys, with_keys
+from glossary.store.search import Hit, How, Near, Part, few_keys, find, near_keys, with_keys
 from glossary.store.search_index import join_segments
 from glossary.store.sentences import pairs_with
 from glossary.store.sync import sync
@@ -342,6 +342,15 @@ class Store:
         """
         with reading(self._engine, self.name) as connection:
             return tuple(find(connection, key, how, lang=lang or "", limit=limit, entries=entries))
+
+    def few_keys(self, texts: Sequence[str], typed: str) -> tuple[Part, ...] | None:
+        """The folded keys that begin with the first text, hold one of them or are read as typed, in that order.
+
+        None when there are too many to tell at once: then `search` for each way.
+        """
+        with reading(self._engine, self.name) as connection:
+            found = few_keys(connection, texts, typed)
+        return None if found is None else tuple(found)
 
     def holders(self, keys: Iterable[str]) -> tuple[Holder, ...]:
         """(folded key, language, entry id) of every term with one of these `language.fold_key`s, by entry id."""

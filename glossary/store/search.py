@@ -19,10 +19,10 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection
 
 from glossary.codec import dumps
-from glossary.readings import agrees, pinyin, typed_toneless
+from glossary.readings import agrees, beginnings, initials, pinyin, typed_toneless
 from glossary.store.plain import rows_of
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
-from glossary.store.search_pages import Found, Wanted, matching, of_lengths
+from glossary.store.search_pages import FIRST_PAGE, Found, Wanted, matching, of_lengths
 
 _FIELDS = "term.concept_id, term.lang, term.term, term.key, term.origin, term.score"
 _BEST = (
@@ -90,6 +90,38 @@ def find(connection: Connection, key: str, how: How, *, lang: str, limit: int, e
     return hits
 
 
+class Part(NamedTuple):
+    """Keys that hold a text in one way, shortest first."""
+
+    how: How
+    text: str
+    keys: list[str]
+
+
+def few_keys(connection: Connection, texts: Sequence[str], typed: str) -> list[Part] | None:
+    """The keys that `find` would look up one after the other, in one question: those that start with the first of the
+    texts, those that hold each of them further on, those read as typed. None when they are more than a page.
+    """
+    letters = typed_toneless(typed) if len(texts[0]) > 1 else ""
+    if max(map(len, texts)) > LONGEST_KEY:
+        return None
+    query = sum((holding(text) for text in texts), ()) + (read_as(letters) if letters else ())
+    found = next(matching(connection, Wanted(tuple(dict.fromkeys(query)))), [])
+    if len(found) >= FIRST_PAGE:
+        return None
+    parts = [Part("prefix", texts[0], [f.key for f in found if f.key.startswith(texts[0]) and f.key != texts[0]])]
+    parts += [Part("inside", text, [f.key for f in found if f.key.find(text) > 0]) for text in texts]
+    others = [f for f in found if not any(text in f.key for text in texts)]
+    parts.append(Part("reading", typed, [f.key for f in others if letters and _sounds(f, letters, typed)]))
+    return [part for part in parts if part.keys]
+
+
+def _sounds(found: Found, letters: str, typed: str) -> bool:
+    """Whether a key is read as typed: the index was asked for other things too."""
+    own = [r for r in found.readings if letters == initials(r) or letters in beginnings(r)]
+    return any(agrees(typed, reading) for reading in own) if _toned(typed) else bool(own)
+
+
 def with_keys(connection: Connection, keys: Sequence[str], *, lang: str, limit: int) -> list[Hit]:
     """The terms that have one of these keys: shortest first, then by the entry's score."""
     hits: list[Hit] = []
@@ -145,9 +177,13 @@ def _pages(connection: Connection, key: str, how: How) -> Iterator[list[str]]:
     elif how == "inside":
         yield from _keys(matching(connection, Wanted(holding(key), "inside", key)))
     elif letters := typed_toneless(key):
-        toned = any(char.isdigit() for char in key) or not key.isascii()
+        toned = _toned(key)
         for page in matching(connection, Wanted(read_as(letters))):
             yield [row.key for row in page if not toned or any(agrees(key, reading) for reading in row.readings)]
+
+
+def _toned(typed: str) -> bool:
+    return any(char.isdigit() for char in typed) or not typed.isascii()
 
 
 def _keys(pages: Iterator[list[Found]]) -> Iterator[list[str]]:

@@ -19,7 +19,7 @@ from glossary.store.schema import SEARCH_TABLE
 from glossary.store.search_grams import LONGEST_KEY, SIZES, Query, as_fts5, as_tsquery, size_of
 from glossary.store.search_schema import first_rank
 
-_PAGE = 64
+FIRST_PAGE = 64
 """Keys of the first page: a list of 20 entries is filled by it nearly always."""
 
 _MORE = 512
@@ -65,7 +65,7 @@ class Wanted:
 
 def matching(connection: Connection, wanted: Wanted) -> Iterator[list[Found]]:
     """The keys that fit, in pages, shortest first."""
-    low, seen, size = 0, 0, _PAGE
+    low, seen, size = 0, 0, FIRST_PAGE
     while seen < _MOST_KEYS:
         if connection.dialect.name == "sqlite":
             page = _fts5(connection, wanted, low, first_rank(LONGEST_KEY + 1), size)

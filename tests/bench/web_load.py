@@ -3,7 +3,7 @@
     python -m tests.bench.web_load big.db --mix typing --rate 300
     python -m tests.bench.web_load big.db --mix distinct --path /api/v1/lookup --seconds 20
 
-Two mixes, so that nobody takes the one for the other:
+Three mixes, so that nobody takes one for another:
 
 - `distinct`: no query comes twice; whole terms, beginnings, pieces, readings and misspelt ones as in `MIX`. Nothing is
   answered from what was kept: the hardest load there is.
@@ -14,7 +14,8 @@ Two mixes, so that nobody takes the one for the other:
 
 Requests are sent at fixed moments, whether or not earlier ones were answered, and each is timed from its moment, so a
 server that falls behind shows it. The processes are asked in turn, as a proxy in front of them would; each keeps
-answers of its own. The load is made on the same machine and takes processor time too; what it took is printed.
+answers of its own. The load is made on the same machine and takes processor time too; what it took is printed, and
+what other programs took meanwhile: where they take much, only the processor time of a request says something.
 
 Limits: terms are put together by chance and entries have no sentences, so answers are a little smaller than in life.
 """
@@ -23,17 +24,17 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import random
 import re
 import resource
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, cycle, islice
 from urllib.parse import quote
 
 from glossary.store import open_store
@@ -51,6 +52,15 @@ PEOPLE = 100
 CONNECTIONS = 16
 """Kept open to each process."""
 
+FIRST = ("water", "区块链", "zhong guo", "watr pumq", "st", "水", "supply chains")
+"""What is asked before anything is measured: of every kind one."""
+
+STILL = 4
+"""Times in a row, 2 s each, that servers do nothing before they count as ready: one that waits for a disk does nothing
+either."""
+
+_LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
+
 
 @dataclass
 class Outcome:
@@ -60,6 +70,8 @@ class Outcome:
     sizes: list[int] = field(default_factory=list)
     queries: list[str] = field(default_factory=list)
     failed: int = 0
+    own: float = 0.0
+    """Processor seconds of the load itself."""
 
     def at(self, share: float) -> float:
         return sorted(self.times)[min(len(self.times) - 1, int(share * len(self.times)))]
@@ -83,10 +95,23 @@ def typing() -> Iterator[str]:
     """The beginnings of terms as they are typed, without end; several people type at once."""
     chance = random.Random(SEED)
     pairs = _pairs()
+    return _typed(lambda: chance.choice(chance.choice(pairs)))
+
+
+def zipf() -> Iterator[str]:
+    """The same where some terms are asked for more than others: the one of rank r by 1/r of the chance of the first."""
+    chance = random.Random(SEED)
+    pairs = _pairs()
+    weights = list(accumulate(1 / rank for rank in range(1, len(pairs) + 1)))
+    return _typed(lambda: chance.choice(chance.choices(pairs, cum_weights=weights)[0]))
+
+
+def _typed(choose: Callable[[], str]) -> Iterator[str]:
+    """Terms that are chosen one after the other, typed by several people."""
 
     def person() -> Iterator[str]:
         while True:
-            term = chance.choice(chance.choice(pairs))
+            term = choose()
             step = 1 if term.isascii() else 2
             yield from (term[:end] for end in range(step, len(term), step))
             yield term
@@ -97,7 +122,7 @@ def typing() -> Iterator[str]:
             yield next(one)
 
 
-MIXES: dict[str, Callable[[], Iterator[str]]] = {"distinct": distinct, "typing": typing}
+MIXES: dict[str, Callable[[], Iterator[str]]] = {"distinct": distinct, "typing": typing, "zipf": zipf}
 
 
 def _pairs(count: int = 100_000) -> list[tuple[str, str]]:
@@ -127,49 +152,80 @@ def server(store: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
             process.kill()
 
 
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, typed: bool) -> tuple[int, int]:
-    """Status and size of an answer."""
+class Connection(asyncio.Protocol):
+    """A connection that is kept open and answers one request at a time; streams of asyncio cost three times as much."""
+
+    def __init__(self) -> None:
+        self.seen = bytearray()
+        self.answered: asyncio.Future[tuple[int, int]] | None = None
+        self.transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+
+    def ask(self, request: bytes) -> asyncio.Future[tuple[int, int]]:
+        """Status and size of the answer, when it has come whole."""
+        assert self.transport is not None
+        self.seen.clear()
+        self.answered = asyncio.get_running_loop().create_future()
+        self.transport.write(request)
+        return self.answered
+
+    def data_received(self, received: bytes) -> None:
+        self.seen += received
+        end = self.seen.find(b"\r\n\r\n")
+        length = _LENGTH.search(self.seen, 0, end) if end > 0 else None
+        size = int(length[1]) if length else 0
+        if end > 0 and len(self.seen) >= end + 4 + size and self.answered and not self.answered.done():
+            self.answered.set_result((int(self.seen[9:12]), size))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self.answered and not self.answered.done():
+            self.answered.set_exception(error or EOFError())
+
+
+def asking(path: str, query: str, typed: bool) -> bytes:
+    """A request for the answers to a query."""
     more = "HX-Request: true\r\n" if typed else ""
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\n{more}\r\n".encode())
-    head = await reader.readuntil(b"\r\n\r\n")
-    length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
-    size = int(length[1]) if length else 0
-    await reader.readexactly(size)
-    return int(head[9:12]), size
+    head = f"GET {path}?q={quote(query)} HTTP/1.1\r\nHost: localhost\r\nAccept-Language: en\r\n{more}\r\n"
+    return head.encode()
 
 
 async def run(ports: list[int], path: str, asked: Iterator[str], rate: float, seconds: float, typed: bool) -> Outcome:
-    """Asks at a rate for some seconds."""
-    outcome, idle = Outcome(), asyncio.Queue[tuple[asyncio.StreamReader, asyncio.StreamWriter]]()
+    """Asks at a rate for some seconds; what is asked is drawn up before."""
+    queries = list(islice(asked, int(rate * seconds)))
+    requests = [asking(path, query, typed) for query in queries]
+    outcome, idle, loop = Outcome(queries=queries), asyncio.Queue[Connection](), asyncio.get_running_loop()
     for _ in range(CONNECTIONS):
         for port in ports:
-            idle.put_nowait(await asyncio.open_connection("127.0.0.1", port))
+            idle.put_nowait((await loop.create_connection(Connection, "127.0.0.1", port))[1])
 
-    async def one(query: str, due: float) -> None:
-        reader, writer = await idle.get()
+    async def one(request: bytes, due: float) -> None:
+        connection = await idle.get()
         try:
-            status, size = await ask(reader, writer, f"{path}?q={quote(query)}", typed)
+            status, size = await connection.ask(request)
         except (OSError, EOFError):
             outcome.failed += 1
-            writer.close()
             return
-        idle.put_nowait((reader, writer))
+        idle.put_nowait(connection)
         outcome.times.append(1000 * (time.perf_counter() - due))
         outcome.sizes.append(size)
         outcome.failed += status != 200
 
-    begin, tasks = time.perf_counter(), []
-    for number in range(int(rate * seconds)):
+    begin, tasks, own = time.perf_counter(), [], time.process_time()
+    for number, request in enumerate(requests):
         due = begin + number / rate
         if (early := due - time.perf_counter()) > 0:
             await asyncio.sleep(early)
-        outcome.queries.append(next(asked))
-        tasks.append(asyncio.create_task(one(outcome.queries[-1], due)))
+        tasks.append(asyncio.create_task(one(request, due)))
     await asyncio.gather(*tasks)
+    outcome.own = time.process_time() - own
     while not idle.empty():
-        writer = idle.get_nowait()[1]
-        writer.close()
-        await writer.wait_closed()
+        transport = idle.get_nowait().transport
+        assert transport is not None
+        transport.close()
+    await asyncio.sleep(0.05)  # the connections close
     return outcome
 
 
@@ -180,37 +236,56 @@ def cpu_of(process: subprocess.Popen[str]) -> float:
     return (int(own) + int(system)) / 100
 
 
-def load(store: str, *, mix: str, workers: int, rate: float, seconds: float, path: str, typed: bool) -> str:
-    """A line of figures."""
-    asked = MIXES[mix]()
+Servers = list[tuple[int, subprocess.Popen[str]]]
+"""Ports and processes."""
+
+
+@contextmanager
+def started(store: str, workers: int) -> Iterator[Servers]:
+    """Servers of a store that have nothing left to make: annotators come in the background, caches at first use."""
     with ExitStack() as stack:
         servers = [stack.enter_context(server(store)) for _ in range(workers)]
-        ports = [port for port, _ in servers]
-        for port in ports:  # first ones fill caches, and the annotator is made in the background
-            with socket.create_connection(("127.0.0.1", port)):
-                asyncio.run(run([port], path, asked, 20, 3, typed))
+        for port, _ in servers:
+            for path, typed in (("/lookup", False), ("/lookup", True), ("/api/v1/lookup", False)):
+                asyncio.run(run([port], path, cycle(FIRST), 20, 1, typed))
         quiet(servers)
-        before, own = sum(cpu_of(p) for _, p in servers), time.process_time()
-        found = asyncio.run(run(ports, path, asked, rate, seconds, typed))
-        spent, own = sum(cpu_of(p) for _, p in servers) - before, time.process_time() - own
+        yield servers
+
+
+def load(servers: Servers, asked: Iterator[str], *, rate: float, seconds: float, path: str, typed: bool) -> str:
+    """A line of figures."""
+    before, used = sum(cpu_of(p) for _, p in servers), used_cpu()
+    began, own = time.perf_counter(), time.process_time()
+    found = asyncio.run(run([port for port, _ in servers], path, asked, rate, seconds, typed))
+    took, own = time.perf_counter() - began, time.process_time() - own
+    spent = sum(cpu_of(p) for _, p in servers) - before
+    others = (used_cpu() - used - spent - own) / took / (os.cpu_count() or 1)
     count = len(found.times)
     shares = "  ".join(f"p{share:.0%} {found.at(share):.1f}".replace("%", "") for share in (0.5, 0.95, 0.99))
-    what = f"{mix} {path}{' part' if typed else ''}, {workers} workers, {rate:.0f}/s"
+    what = f"{path}{' part' if typed else ''}, {len(servers)} workers, {rate:.0f}/s"
     what += f", asked before {repeated(found.queries):.0%}"
     return (
         f"{what}: {shares} ms, failed {found.failed}, CPU {1000 * spent / count:.2f} ms a request "
-        f"(the load {1000 * own / count:.2f}), "
+        f"(the load {1000 * found.own / count:.2f}), other programs {others:.0%} of the processors, "
         f"largest {max(found.sizes) / 1000:.0f} kB"
     )
 
 
-def quiet(servers: list[tuple[int, subprocess.Popen[str]]], seconds: float = 600) -> None:
+def used_cpu() -> float:
+    """Seconds of processor time that this machine has spent on anything (Linux)."""
+    with open("/proc/stat", encoding="ascii") as file:
+        user, nice, system, _idle, _waiting, *rest = map(int, file.readline().split()[1:9])
+    return (user + nice + system + sum(rest)) / 100
+
+
+def quiet(servers: Servers, seconds: float = 600) -> None:
     """Waits until the servers have nothing to do: an annotator over 100,000 entries takes half a minute to make."""
-    last = time.monotonic() + seconds
+    last, still = time.monotonic() + seconds, 0
     while time.monotonic() < last:
         before = sum(cpu_of(p) for _, p in servers)
         time.sleep(2)
-        if sum(cpu_of(p) for _, p in servers) - before < 0.1:
+        still = still + 1 if sum(cpu_of(p) for _, p in servers) - before < 0.1 else 0
+        if still == STILL:
             return
     raise TimeoutError(f"the servers are still busy after {seconds:.0f} s")
 
@@ -229,8 +304,12 @@ def main() -> None:
     with open_store(options.store) as store:
         if not store.count():
             fill([store], options.entries)
-    print(load(options.store, mix=options.mix, workers=options.workers, rate=options.rate, seconds=options.seconds,
-               path=options.path, typed=options.part))  # fmt: skip
+    with started(options.store, options.workers) as servers:
+        asked = MIXES[options.mix]()
+        figures = load(
+            servers, asked, rate=options.rate, seconds=options.seconds, path=options.path, typed=options.part
+        )
+        print(f"{options.mix} {figures}")
 
 
 if __name__ == "__main__":

@@ -241,3 +241,21 @@ def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
     read = [row for row in rows if "SEARCH t" in row]
     assert len(read) == 3
     assert all("USING COVERING INDEX ix_term_key (key=?" in row for row in read)
+
+
+@pytest.mark.parametrize("key", dict.fromkeys([key for key, _, _ in FINDS] + list(NO_SYNTAX)))
+def test_one_question_finds_what_one_for_each_way_finds(filled: Store, key: str) -> None:
+    folded = fold_key(key)
+    parts = {part.how: set(part.keys) for part in filled.few_keys([folded], key) or ()}
+    ways: list[How] = ["prefix", "inside", "reading"]
+    for how in ways:
+        hits = {hit.key for hit in filled.search(key if how == "reading" else folded, how)}
+        if how == "reading":  # a key that holds the text is found so, and of one character nobody asks how it sounds
+            hits = {found for found in hits if folded not in found} if len(folded) > 1 else set()
+        assert parts.get(how, set()) == hits, how
+
+
+def test_what_more_than_a_page_of_keys_hold_is_not_told_at_once(store: Store, entry: Make) -> None:
+    store.sync_entries(entry(f"amber gate {n}", "琥珀门") for n in range(70))
+    assert store.few_keys(["amber gate"], "amber gate") is None
+    assert [part.how for part in store.few_keys(["gate 69"], "gate 69") or ()] == ["inside"]

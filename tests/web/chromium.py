@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -51,7 +53,7 @@ class Browser:
         content = None if method in ("DELETE", "GET") else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(self._base + path, content, headers, method=method)
-        with self._opener.open(request, timeout=60) as answer:
+        with self._opener.open(request, timeout=180) as answer:
             return json.load(answer)["value"]
 
     def cdp(self, command: str, **params: Any) -> Any:
@@ -138,7 +140,8 @@ class Browser:
 
 def started(port: int) -> subprocess.Popen[bytes]:
     assert DRIVER is not None
-    driver = subprocess.Popen([DRIVER, f"--port={port}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command, quiet = [DRIVER, f"--port={port}"], subprocess.DEVNULL
+    driver = subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True)
     for _ in range(100):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
@@ -160,7 +163,8 @@ def opened(profile: Path) -> Iterator[Browser]:
         yield session
         session.quit()
     finally:
-        driver.terminate()
+        with suppress(ProcessLookupError):
+            os.killpg(driver.pid, signal.SIGTERM)  # with the browser, which outlives a driver that gave no session
         driver.wait(timeout=10)
 
 

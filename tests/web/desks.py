@@ -1,22 +1,16 @@
-"""Helpers for tests of the alignment editor: who is logged in, what its form says, how an alignment looks."""
+"""Helpers for tests of the alignment editor: what its form says, how an alignment looks."""
 
 from __future__ import annotations
 
 import re
 from html import unescape
 
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from glossary.desk import Desk, open_desk
 from glossary.store import Store
 from tests.web.people import Visitor
 from web.deskform import bead_label
-
-
-def logged_in(app: Flask, name: str = "editor") -> Visitor:
-    """Somebody who is logged in."""
-    return Visitor(app).come_in(name)
 
 
 def hidden(page: str) -> dict[str, str]:

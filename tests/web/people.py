@@ -55,6 +55,11 @@ class Visitor:
         return self.post("/login", "/login", username=name, password=password, back=back)
 
 
+def logged_in(app: Flask, name: str = "editor") -> Visitor:
+    """A browser of somebody who is logged in."""
+    return Visitor(app).come_in(name)
+
+
 @cache
 def _peopled(original: str) -> Path:
     """A copy of a store with one account of each role (named like it) and `hant`, an editor of zh-Hant."""

@@ -10,7 +10,7 @@ from flask import Flask
 
 from glossary.editing import changed_term
 from glossary.store import open_store
-from tests.web.people import Visitor, app_fixture
+from tests.web.people import Visitor, app_fixture, logged_in
 from web.answers import Kept
 
 app = app_fixture("function")
@@ -31,7 +31,7 @@ def test_a_change_shows_in_the_next_answer(app: Flask, path: str) -> None:
 
 def test_nobody_gets_the_page_of_somebody_else(app: Flask) -> None:
     for _ in range(2):
-        assert ">editor</a>" in Visitor(app).come_in("editor").get("/lookup?q=ledger").text
+        assert ">editor</a>" in logged_in(app, "editor").get("/lookup?q=ledger").text
         assert "Log in" in Visitor(app).get("/lookup?q=ledger").text
 
 

@@ -19,8 +19,8 @@ from glossary.datamodel import Extraction
 from glossary.desk import edited
 from glossary.store import Store
 from glossary.worker import extract_job
-from tests.web.desks import START, desk_of, hidden, logged_in, send, shape
-from tests.web.people import Visitor, app_fixture, kept_as_it_was
+from tests.web.desks import START, desk_of, hidden, send, shape
+from tests.web.people import Visitor, app_fixture, kept_as_it_was, logged_in
 
 HX = {"HX-Request": "true"}
 

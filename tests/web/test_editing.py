@@ -10,7 +10,7 @@ from flask import Flask
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store
-from tests.web.people import Visitor, app_fixture, kept_as_it_was
+from tests.web.people import app_fixture, kept_as_it_was, logged_in
 
 LEDGER = "ledger0000000001"
 XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
@@ -29,12 +29,6 @@ def stored(app: Flask) -> Iterator[Store]:
     """The store behind the app; what a test changed is taken back."""
     with kept_as_it_was(app) as store:
         yield store
-
-
-def logged_in(app: Flask, name: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(name)
-    return visitor
 
 
 def fields(page: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from glossary.store import open_store
-from tests.web.people import Visitor, app_fixture
+from tests.web.people import Visitor, app_fixture, logged_in
 from tests.web.test_hostile import XSS
 from web.access import COOKIE
 
@@ -72,7 +72,7 @@ def test_every_address_that_changes_something_refuses_those_below(app: Flask, ro
 
 @pytest.mark.parametrize("role", ["", "reader", "contributor", "editor", "hant"])
 def test_pages_for_a_role_are_closed_to_the_others(app: Flask, role: str) -> None:
-    visitor = Visitor(app).come_in(role) if role else Visitor(app)
+    visitor = logged_in(app, role) if role else Visitor(app)
     for endpoint, url in addresses(app, "GET"):
         answer = visitor.get(url, buffered=True)
         assert answer.status_code < 500, endpoint
@@ -92,14 +92,14 @@ def test_no_token_and_a_forged_token_change_nothing_through_the_api(app: Flask) 
                 url = rule.rule.replace("<entry_id>", ENTRY)
                 for secret in (None, "forged", "x" * 43, "' OR 1=1 --"):
                     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-                    browser = Visitor(app).come_in("admin")  # a cookie is no token
+                    browser = logged_in(app, "admin")  # a cookie is no token
                     answer = browser.client.open(url, method=method, json={}, headers=headers)
                     assert answer.status_code == 401, rule.endpoint
     assert state(app) == before
 
 
 def test_what_the_store_holds_of_a_session_opens_none(app: Flask) -> None:
-    Visitor(app).come_in("admin")
+    logged_in(app, "admin")
     with closing(sqlite3.connect(app.extensions["settings"].store)) as plain:
         held = [str(value) for row in plain.execute("SELECT * FROM account_session") for value in row]
     assert len(held) > 1
@@ -110,14 +110,14 @@ def test_what_the_store_holds_of_a_session_opens_none(app: Flask) -> None:
 
 
 def test_the_form_token_of_another_visitor_opens_nothing(app: Flask) -> None:
-    admin, before = Visitor(app).come_in("admin"), state(app)
+    admin, before = logged_in(app, "admin"), state(app)
     assert admin.client.post("/add", data={"csrf_token": Visitor(app).token(), "term": "x"}).status_code == 400
     assert state(app) == before
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data", "application/x-nothing", ""])
 def test_a_body_of_the_wrong_type_is_refused(app: Flask, kind: str) -> None:
-    admin, before = Visitor(app).come_in("admin"), state(app)
+    admin, before = logged_in(app, "admin"), state(app)
     for url in ("/add", "/review", "/documents", "/people", f"/entry/{ENTRY}/delete"):
         assert admin.client.post(url, data=b'{"term": "x"}', content_type=kind).status_code == 400, url
     if kind != "application/json":
@@ -137,7 +137,7 @@ PARAMETERS = [
 
 @pytest.mark.parametrize("address", PARAMETERS)
 def test_sql_in_a_parameter_is_text(app: Flask, address: str) -> None:
-    admin, before = Visitor(app).come_in("admin"), state(app)
+    admin, before = logged_in(app, "admin"), state(app)
     for injected in SQL:
         answer = admin.get(address.format(injected.replace("%", "%25").replace("#", "%23")), buffered=True)
         assert answer.status_code < 500
@@ -147,7 +147,7 @@ def test_sql_in_a_parameter_is_text(app: Flask, address: str) -> None:
 
 
 def test_sql_in_every_field_is_kept_as_text(app: Flask) -> None:
-    editor = Visitor(app).come_in("editor")
+    editor = logged_in(app, "editor")
     for injected in SQL:
         for answer in (
             editor.post("/add", "/add", term=injected, rendering=injected, definition=injected),
@@ -169,7 +169,7 @@ SHOWN = ["/", f"/entry/{ENTRY}", f"/entry/{ENTRY}/edit", f"/entry/{ENTRY}/merge"
 
 
 def test_markup_that_people_typed_into_every_field_is_text(app: Flask) -> None:
-    admin = Visitor(app).come_in("admin")
+    admin = logged_in(app, "admin")
     page = admin.get(f"/entry/{ENTRY}/edit").text
     fields: dict[str, list[str]] = {}
     for tag in re.findall(r"<(?:input|textarea|select)[^>]*>", page.split('id="entry-form"')[1]):
@@ -196,7 +196,7 @@ def test_markup_that_people_typed_into_every_field_is_text(app: Flask) -> None:
 
 
 def test_markup_in_every_field_that_comes_back_is_text(app: Flask) -> None:
-    admin, visitor = Visitor(app).come_in("admin"), Visitor(app)
+    admin, visitor = logged_in(app, "admin"), Visitor(app)
     for answer in (
         visitor.client.post("/check", data={"text": XSS, "translation": XSS, "lang": XSS}),
         visitor.log_in(XSS, XSS, back=XSS),
@@ -213,7 +213,7 @@ def test_markup_in_every_field_that_comes_back_is_text(app: Flask) -> None:
 
 
 def test_refusals_are_in_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    reader = Visitor(app).come_in("reader")
+    reader = logged_in(app, "reader")
     reader.post(f"/entry/{ENTRY}/delete")
     reader.client.post("/add", data={"csrf_token": "forged"})
     assert any("denied 403: POST /entry/" in line for line in caplog.messages)

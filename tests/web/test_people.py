@@ -9,7 +9,7 @@ from flask import Flask
 
 from glossary.accounts import new_secret
 from glossary.store import Accounts, open_store
-from tests.web.people import PASSWORD, Visitor, app_fixture
+from tests.web.people import PASSWORD, Visitor, app_fixture, logged_in
 
 NEW = "a longer passphrase"
 
@@ -23,13 +23,9 @@ def accounts(app: Flask) -> Iterator[Accounts]:
         yield store.accounts
 
 
-def visitor(app: Flask, name: str) -> Visitor:
-    return Visitor(app).come_in(name)
-
-
 @pytest.fixture
 def admin(app: Flask) -> Visitor:
-    return visitor(app, "admin")
+    return logged_in(app, "admin")
 
 
 def logged(accounts: Accounts) -> list[tuple[str, str, str]]:
@@ -48,7 +44,7 @@ CHANGES = [
 
 @pytest.mark.parametrize("role", ["reader", "contributor", "editor", "hant"])
 def test_no_other_role_sees_or_changes_an_account(app: Flask, accounts: Accounts, role: str) -> None:
-    other, before = visitor(app, role), (accounts.all(), logged(accounts))
+    other, before = logged_in(app, role), (accounts.all(), logged(accounts))
     for url, fields in CHANGES:
         assert other.post(url, **fields).status_code == 403
     for page in ("/people", "/people/reader", "/people/nobody"):
@@ -105,10 +101,10 @@ def test_a_bad_account_is_refused_and_the_form_says_why(
 
 
 def test_a_new_role_counts_at_once_and_logs_out(app: Flask, admin: Visitor, accounts: Accounts) -> None:
-    editor = visitor(app, "editor")
+    editor = logged_in(app, "editor")
     assert admin.post("/people/editor/role", role="reader", lang="zh-Hans").status_code == 303
     assert editor.get("/review").status_code == 303
-    assert visitor(app, "editor").get("/review").status_code == 403
+    assert logged_in(app, "editor").get("/review").status_code == 403
     assert logged(accounts) == [("admin", "role changed", "editor reader zh-Hans")]
     admin.post("/people/editor/role", role="reader", lang="zh-Hans")
     assert len(logged(accounts)) == 1
@@ -126,7 +122,7 @@ def test_a_language_of_the_command_line_is_kept(admin: Visitor, accounts: Accoun
 def test_a_locked_account_is_out_with_its_password_and_its_tokens(
     app: Flask, admin: Visitor, accounts: Accounts
 ) -> None:
-    editor, (secret, key) = visitor(app, "editor"), new_secret()
+    editor, (secret, key) = logged_in(app, "editor"), new_secret()
     accounts.add_token("editor", key, "script", ("read",))
     assert accounts.token(secret) is not None
     admin.post("/people/editor/lock")
@@ -158,7 +154,7 @@ def test_wrong_passwords_lock_no_token_and_an_admin_lifts_the_lock(
 
 
 def test_a_password_that_was_set_is_the_only_one(app: Flask, admin: Visitor, accounts: Accounts) -> None:
-    editor = visitor(app, "editor")
+    editor = logged_in(app, "editor")
     assert admin.post("/people/editor/password", new="short").status_code == 422
     assert editor.get("/account").status_code == 200
     assert admin.post("/people/editor/password", new=NEW).status_code == 303

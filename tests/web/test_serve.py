@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import select
 import shutil
 import signal
@@ -17,6 +18,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,21 @@ def ask(url: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(urllib.request.Request(url, body, headers), timeout=30) as answer:
         return answer.status, answer.read(), answer.headers
+
+
+def test_a_changed_entry_shows_at_once_on_every_worker(documents: dict[str, str], tmp_path: Path) -> None:
+    path = str(shutil.copy(documents["path"], tmp_path / "two.db"))
+    with running(path) as (one, _), running(path) as (other, _), open_store(path) as store:
+        for number in range(3):
+            entry = store.entry("ledger0000000001")
+            assert entry is not None
+            english = replace(
+                entry.lang_secs[0], terms=(replace(entry.lang_secs[0].terms[0], term=f"ledger {number}"),)
+            )
+            store.save(replace(entry, lang_secs=(english, *entry.lang_secs[1:])), who="mei")
+            for address in (one, other):
+                for page in ("/lookup?q=ledger", "/lookup?q=ledge", "/api/v1/lookup?q=ledger"):
+                    assert f"ledger {number}" in re.sub("</?mark[^>]*>", "", ask(address + page)[1].decode())
 
 
 def test_it_answers_logs_json_and_ends_with_the_signal(documents: dict[str, str]) -> None:

@@ -10,15 +10,9 @@ from flask import Flask
 
 from glossary.store import open_store
 from glossary.worker import build_job
-from tests.web.people import Visitor, app_fixture
+from tests.web.people import Visitor, app_fixture, logged_in
 
 app = app_fixture("function")
-
-
-def logged_in(app: Flask, name: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(name)
-    return visitor
 
 
 def file(text: str, name: str) -> tuple[BytesIO, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import cast
+from urllib.parse import quote
 
 from flask import Response, abort, jsonify, request, url_for
 
@@ -34,13 +35,16 @@ def find() -> Response:
         raise BadQuery(_("The query is empty. Add ?q= and a term."))
     lang, limit = tag(request.args.get("lang"), "lang"), number("limit", LIMIT, MOST)
     matches = lookup(readable_store(), query, lang=lang, limit=limit)
-    return jsonify(query=query, count=len(matches), matches=[_match(m) for m in matches])
+    pages = url_for("entries.show", entry_id="")
+    found = {"query": query, "count": len(matches), "matches": [_match(m, pages) for m in matches]}
+    return Response(codec.text_of(found) + "\n", content_type="application/json")
 
 
-def _match(match: Match) -> codec.JsonObject:
-    found: codec.JsonObject = {"how": match.how, "form": match.form, "lang": match.lang, "score": match.score}
-    url = url_for("entries.show", entry_id=match.entry.id)
-    return {**found, "url": url, "entry": shown(match.entry)}
+def _match(match: Match, pages: str) -> dict[str, object]:
+    """A match as codec.py writes it; `pages` is where the pages of entries are."""
+    url = pages + quote(match.entry.id)
+    found = {"how": match.how, "form": match.form, "lang": match.lang, "score": match.score, "url": url}
+    return {**found, "entry": with_converted(match.entry)}
 
 
 def shown(entry: ConceptEntry) -> codec.JsonObject:
