@@ -10,7 +10,7 @@ from flask import Flask
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store
-from tests.web.people import app_fixture, kept_as_it_was, logged_in
+from tests.web.people import Visitor, app_fixture, kept_as_it_was, logged_in
 
 LEDGER = "ledger0000000001"
 XSS = "\"'><script>alert(1)</script>{{7001*7003}}"
