@@ -11,9 +11,11 @@ gives the same id.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, cast
 
 Role = Literal["heading", "body", "summary", "footnote", "furniture"]
 """What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in
@@ -334,3 +336,24 @@ class Change:
 def upload_id(extraction: Extraction) -> str:
     """The id under which an upload of exactly these texts is kept."""
     return content_id("upload", extraction.source.id, extraction.target.id)
+
+
+Record = TypeVar("Record")
+
+
+def altered(record: Record, **values: object) -> Record:
+    """The record with other values in these fields: `dataclasses.replace` for records without `InitVar`, in a third of
+    its time.
+
+    >>> altered(Flag("damaged", "missing"), reason="缺字")
+    Flag(code='damaged', reason='缺字', form='', repair='')
+    """
+    names, values_of = _fields_of(cast(Hashable, type(record)))
+    made = dict(zip(names, values_of(record), strict=True)) | values
+    return type(record)(**made)
+
+
+@cache
+def _fields_of(kind: Hashable) -> tuple[tuple[str, ...], attrgetter[Any]]:
+    names = tuple(f.name for f in fields(cast(Any, kind)))
+    return names, attrgetter(*names)

@@ -23,6 +23,7 @@ from glossary.store import schema
 from glossary.store.bodies import body_of
 from glossary.store.claims import Claim, Gone, claimed
 from glossary.store.concepts import AT_ONCE, chunks, drawn, erase_entries, next_version, read_entries, write_entries
+from glossary.store.plain import among
 from glossary.store.rows import insert_rows
 
 
@@ -118,9 +119,9 @@ def read_claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
     claim, gone = schema.claim.c, schema.gone.c
     taken: dict[str, list[Gone]] = {}
     order = (gone.entry_id, gone.lang, gone.term)
-    for row in connection.execute(select(schema.gone).where(gone.entry_id.in_(ids)).order_by(*order)):
+    for row in connection.execute(select(schema.gone).where(among(connection, gone.entry_id, ids)).order_by(*order)):
         taken.setdefault(row.entry_id, []).append(Gone(row.lang, row.term, row.into))
-    found = connection.execute(select(schema.claim).where(claim.entry_id.in_(ids)))
+    found = connection.execute(select(schema.claim).where(among(connection, claim.entry_id, ids)))
     return {row.entry_id: Claim(row.state, row.into, tuple(taken.get(row.entry_id, ()))) for row in found}
 
 
