@@ -145,9 +145,9 @@ def _expression(hint: object, value: str, parts: dict[str, object]) -> str:
     args = get_args(hint)
     if get_origin(hint) is tuple and len(args) == 2 and dataclasses.is_dataclass(args[0]):
         return f"[{_expression(args[0], 'x', parts)} for x in {value}]"
-    if dataclasses.is_dataclass(hint):
-        called = _tree(cast(Hashable, hint))
-    elif _is_nested(hint) or (called := _encoder(cast(Hashable, hint))) is _as_it_is:
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
+        called = _tree(hint)
+    elif _is_nested(hint) or (called := _encoder(hint)) is _as_it_is:
         return value
     name = f"part{len(parts)}"
     parts[name] = called

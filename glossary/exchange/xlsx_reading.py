@@ -7,26 +7,27 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import IO
-from xml.parsers.expat import ExpatError
 
 from lxml import etree
 
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
-from glossary.exchange.limits import MOST_PARTS, MOST_RATIO, MOST_UNPACKED_BYTES
+from glossary.exchange.limits import LONGEST_FIELD, MOST_COLUMNS, MOST_PARTS, MOST_RATIO, MOST_UNPACKED_BYTES
 from glossary.exchange.lines import check_size
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ImportOptions
 from glossary.exchange.rows_reading import Row, read_rows
-from glossary.exchange.xlsx_cells import sheet_rows, unescaped
 from glossary.exchange.xml_text import Limited, ended, local_name
 
 _SMALL = 1_000_000
 """Bytes of a part that may be packed as tightly as it likes: an empty sheet of spaces is no bomb."""
+_UNESCAPED = re.compile("_x((?![dD][89A-Fa-f])[0-9A-Fa-f]{4})_")  # a lone surrogate is no character
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, OSError)
 _ROOTS = frozenset({"workbook", "Relationships", "sst", "worksheet"})
+_LETTERS = re.compile("[A-Z]{1,3}")
 _RELATION_ID = re.compile(r"\{http://[^}]*/relationships\}id$")
 
 
@@ -47,8 +48,6 @@ def _rows(path: Path) -> Iterator[Row]:
             yield from _sheet_rows(archive, _first_sheet(archive, path), strings, path)
     except etree.XMLSyntaxError as error:
         raise ExchangeError(f"{path}: malformed workbook: {' '.join(str(error.msg).split())}") from None
-    except ExpatError as error:
-        raise ExchangeError(f"{path}: malformed workbook: {error}") from None
     except _BROKEN as error:
         raise ExchangeError(f"{path}: no XLSX workbook, or a damaged one: {error}") from None
 
@@ -108,12 +107,61 @@ def _shared_strings(archive: zipfile.ZipFile, path: Path) -> list[str]:
 
 
 def _string(element: etree._Element) -> str:
-    """The text of an `si`: its runs joined, phonetic guides left out."""
-    found = (t for t in element.iter("{*}t") if (p := t.getparent()) is None or local_name(p) != "rPh")
-    return unescaped("".join([t.text or "" for t in found]))
+    """The text of an `si` or `is`: its runs joined, phonetic guides left out."""
+    if len(element) == 1 and len(element[0]) == 0 and local_name(element[0]) == "t":
+        parts = [element[0].text or ""]  # the usual case
+    else:
+        found = (t for t in element.iter("{*}t") if (p := t.getparent()) is None or local_name(p) != "rPh")
+        parts = [t.text or "" for t in found]
+    text = "".join(parts)
+    return _UNESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
 def _sheet_rows(archive: zipfile.ZipFile, name: str, strings: list[str], path: Path) -> Iterator[Row]:
-    with archive.open(name) as stream:
-        counted = _Counted(stream, archive.getinfo(name).file_size, f"{path}: {name}")
-        yield from sheet_rows(Limited(counted, f"{path}: {name}"), strings, path)
+    number = 0
+    for element in _events(archive, name, path, frozenset({"row"})):
+        number = int(element.get("r") or number + 1)
+        cells: list[str] = []
+        for cell in element:
+            at = _column(cell.get("r"), len(cells))
+            if at >= MOST_COLUMNS:
+                raise ExchangeError(f"{path}:{number}: a cell in column {at + 1:,}; refused")
+            text = _cell(cell, strings, f"{path}:{number}")
+            cells.extend([""] * (at + 1 - len(cells)))
+            cells[at] = text
+        yield number, cells
+
+
+def _column(reference: str | None, following: int) -> int:
+    """The column of a cell reference, 0-based.
+
+    >>> _column("A1", 5), _column("AB12", 0), _column(None, 3)
+    (0, 27, 3)
+    """
+    letters = _LETTERS.match(reference or "")
+    return _number(letters[0]) if letters else following
+
+
+@lru_cache(maxsize=1 << 12)
+def _number(letters: str) -> int:
+    at = 0
+    for letter in letters:
+        at = at * 26 + ord(letter) - 64
+    return at - 1
+
+
+def _cell(cell: etree._Element, strings: list[str], at: str) -> str:
+    kind = cell.get("t") or "n"
+    if kind == "inlineStr":
+        text = _string(cell[0] if len(cell) == 1 else cell)
+    else:
+        value = next((c.text or "" for c in cell if local_name(c) == "v"), "")
+        if kind == "s":
+            if not value.isdecimal() or int(value) >= len(strings):
+                raise ExchangeError(f"{at}: a cell names the shared string {value[:20]!r}, which is not there")
+            text = strings[int(value)]
+        else:
+            text = {"1": "yes", "0": "no"}.get(value, value) if kind == "b" else value
+    if len(text) > LONGEST_FIELD:
+        raise ExchangeError(f"{at}: a cell of over {LONGEST_FIELD:,} characters; refused")
+    return text

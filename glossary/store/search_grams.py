@@ -77,11 +77,8 @@ def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[
     ):  # fmt: skip
         for at, reading in enumerate(readings):
             found[short + initials(reading)] = None
-            if at == 0:
-                for begun in beginnings(reading):
-                    found[whole + begun] = None
-            else:
-                found[whole + "".join(map(toneless, reading.split()))] = None
+            begun = list(beginnings(reading))
+            found.update(dict.fromkeys([whole + letters for letters in (begun if at == 0 else begun[-1:])]))
     return list(found)
 
 
