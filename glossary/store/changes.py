@@ -166,8 +166,9 @@ def conflict(connection: Connection, entry_id: str, expected: int, version: int)
 # undoing
 
 
-def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missing: str) -> None:
-    """Takes back the changes of which `undone` is true, each entry to what it was before the first of them.
+def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missing: str) -> int:
+    """Takes back the changes of which `undone` is true, each entry to what it was before the first of them; how many
+    entries.
 
     Raises: StoreConflict naming the change, when an entry was changed after the newest of them; StoreError when there
         are none, or when what was there before was not kept.
@@ -192,6 +193,7 @@ def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missin
         claims = read_claims(connection, ids)
         steps = [_back(r, current.get(r["entry_id"]), claims.get(r["entry_id"])) for r in kept]
         write_steps(connection, steps, by)
+    return len(oldest)
 
 
 def _back(row: Any, current: ConceptEntry | None, was: Claim | None) -> Step:

@@ -241,3 +241,36 @@ def test_terms_of_a_key_are_read_from_the_index_alone(store: Store) -> None:
     read = [row for row in rows if "SEARCH t" in row]
     assert len(read) == 3
     assert all("USING COVERING INDEX ix_term_key (key=?" in row for row in read)
+
+
+def test_index_is_one_segment_after_an_import_and_after_it_is_undone(
+    path: str, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MANY_ENTRIES", 5)
+    with open_store(path) as store:
+        with store.together():
+            for some in range(3):  # as an import writes: many times a few
+                store.save_many([entry(f"chain {some} {n}", f"鏈{some}{n}") for n in range(2)], who="mei", group="g")
+            assert segments(store) > 1
+        assert segments(store) == 1
+        with store.together():
+            store.save(entry("ledger", "賬本"), who="mei")
+        assert segments(store) == 2
+        store.undo_group("g", who="mei")
+        assert segments(store) == 1
+        assert (found(store, "chain", "prefix"), found(store, "账本", "exact")) == ([], ["賬本"])
+        assert store.check() == ()
+
+
+def test_writes_of_two_stores_together_are_counted_apart(
+    tmp_path: Path, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MANY_ENTRIES", 5)
+    with open_store(str(tmp_path / "a.db")) as one, open_store(str(tmp_path / "b.db")) as other:
+        with one.together():
+            one.save(entry("ledger", "賬本"), who="mei")
+            other.save(entry("ledger", "賬本"), who="mei")
+            other.save_many([entry(f"chain {n}", f"鏈{n}") for n in range(5)], who="mei")
+            assert segments(other) == 1
+            one.save(entry("chain", "鏈"), who="mei")
+        assert segments(one) == 2
