@@ -12,8 +12,8 @@ from sqlalchemy import ARRAY, ColumnElement, Connection, Text, TextClause, any_,
 
 from glossary.codec import dumps
 
-MOST_STATEMENTS = 500
-"""Statements kept: search has at most some 420, one for each pair of sizes and kind of check."""
+MOST_STATEMENTS = 200
+"""Statements kept: search has at most some 80, one for each number of sizes and kind of check."""
 
 
 def rows_of(connection: Connection, statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:

@@ -131,10 +131,10 @@ def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:
     """Up to `limit` keys that differ from `key` by a slip or two, or are read the same; those of its length first."""
     reading = pinyin(key)
     query = nearly(key, reading) if len(key) <= LONGEST_KEY else ()
-    found: list[Found] = []
-    for away in range(slips(key) + 1 if query else 0):
-        lengths = sorted({len(key) - away, len(key) + away} - {0})
-        found += of_lengths(connection, Wanted(query), lengths, limit - len(found))
+    if not query:
+        return []
+    lengths = dict.fromkeys(length for away in range(slips(key) + 1) for length in (len(key) - away, len(key) + away))
+    found = of_lengths(connection, Wanted(query), list(lengths), limit)
     return [Near(row.key, next(iter(row.readings), "")) for row in found]
 
 
