@@ -210,20 +210,28 @@ def _record_decoder(kind: type) -> _Decode:
     missing = dataclasses.MISSING
     required = {f.name for f in dataclasses.fields(kind) if f.default is missing and f.default_factory is missing}
     names = tuple(parts)
-    inner = [(at, parts[name]) for at, name in enumerate(names) if not _is_scalar(hints[name])]
+    nested = {name: parts[name] for name in names if not _is_scalar(hints[name])}
+    inner = [(at, parts[name]) for at, name in enumerate(names) if name in nested]
     shapes: set[tuple[type, ...]] = set()  # types of fields that were found right: their scalars need no other check
+    partial: set[tuple[object, ...]] = set()  # the same for records with fewer fields, names before types
 
     def decode(value: object) -> object:
         given = value if type(value) is dict else _object(value)
         if tuple(given) == names and (shape := tuple(map(type, given.values()))) in shapes:
             return kind(*_filled(given, inner))
+        names_and_types = (*given, *map(type, given.values()))
+        if names_and_types in partial:
+            return kind(**{**given, **_decoded({name: given[name] for name in given if name in nested}, nested)})
         for name in sorted(required - given.keys()):
             raise _Mistake(f"the field {name!r} is missing")
         for name in given.keys() - parts.keys():
             raise _Mistake(f"unknown field {name!r}")
         made = _decoded(given, parts)
-        if tuple(given) == names and len(shapes) < _MOST_SHAPES and _same_scalars(given, made):
-            shapes.add(shape)
+        if _same_scalars(given, made):
+            if tuple(given) == names and len(shapes) < _MOST_SHAPES:
+                shapes.add(shape)
+            elif len(partial) < _MOST_SHAPES:
+                partial.add(names_and_types)
         return kind(**made)
 
     return decode
