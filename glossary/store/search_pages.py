@@ -1,4 +1,4 @@
-"""The index of pieces asked in SQL: keys that fit a query, shortest first, in pages. Doors: `matching`, `of_lengths`.
+"""The index of pieces asked in SQL: keys that fit a query, shortest first, in pages. Doors: `matching`, `of_length`.
 
 SQLite reads its index in the order of ranks and stops when a page is full. PostgreSQL's GIN index has no order; there
 every token carries the size of its key, and one statement asks size after size until the page is full. Keys of one size
@@ -7,7 +7,6 @@ come in the order they were stored.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,11 +14,10 @@ from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection
 
-from glossary.codec import dumps
 from glossary.store.plain import rows_of
 from glossary.store.schema import SEARCH_TABLE
 from glossary.store.search_grams import LONGEST_KEY, SIZES, Query, as_fts5, as_tsquery, size_of
-from glossary.store.search_schema import first_rank
+from glossary.store.search_schema import RANK_BITS, first_rank
 
 _PAGE = 64
 """Keys of the first page: a list of 20 entries is filled by it nearly always."""
@@ -30,10 +28,6 @@ _MORE = 512
 _MOST_KEYS = 20_000
 """Keys looked at before a search gives up: a language filter may let through none of very many."""
 
-_MANY = 4
-"""Times the limit of keys of chosen lengths that are looked at in one go: each look begins anew with every piece, which
-costs more than some thousand numbers. Beyond that the lengths are asked for one by one."""
-
 Check = Literal["", "prefix", "inside"]
 
 _COLUMNS = "k.rank, k.key, k.pinyin, k.jyutping"
@@ -43,11 +37,13 @@ _FTS5 = (
     f"WHERE {SEARCH_TABLE} MATCH :query AND {SEARCH_TABLE}.rowid BETWEEN :low AND :high "
     f"{{check}} ORDER BY {SEARCH_TABLE}.rowid LIMIT :limit"
 )
-_RANKS = (
-    f"SELECT rowid FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query AND rowid BETWEEN :low AND :high "
-    "ORDER BY rowid LIMIT :limit"
+_NEAREST = (
+    f"SELECT {_COLUMNS} FROM (SELECT rowid AS rank FROM {SEARCH_TABLE} WHERE {SEARCH_TABLE} MATCH :query "
+    f"AND rowid BETWEEN :low AND :high ORDER BY abs((rowid >> {RANK_BITS}) - :length), rowid LIMIT :limit) AS near "
+    "CROSS JOIN search_key AS k ON k.rank = near.rank"
 )
-_OF_RANKS = f"SELECT {_COLUMNS} FROM json_each(:ranks) AS wanted CROSS JOIN search_key AS k ON k.rank = wanted.value"
+"""One look for all lengths: each begins anew with every piece, which took .5 ms of CPU at a million entries, and to
+number 7,000 keys took 2."""
 _GIN_PART = (
     f"s{{at}} AS MATERIALIZED (SELECT {_COLUMNS} FROM search_key AS k "
     "WHERE k.grams @@ CAST(:query{at} AS tsquery) AND k.rank + 0 BETWEEN :low{at} AND :high{at} {check})"
@@ -91,27 +87,18 @@ def matching(connection: Connection, wanted: Wanted) -> Iterator[list[Found]]:
         low, seen, size = page[-1].rank + 1, seen + len(page), _MORE
 
 
-def of_lengths(connection: Connection, wanted: Wanted, lengths: Sequence[int], limit: int) -> list[Found]:
-    """Up to `limit` keys of these lengths that fit: all of the first length, then all of the second, and so on."""
-    lengths = [length for length in lengths if 0 < length <= LONGEST_KEY]
-    spans = [(first_rank(length), first_rank(length + 1) - 1) for length in lengths]
+def of_length(connection: Connection, wanted: Wanted, length: int, away: int, limit: int) -> list[Found]:
+    """Up to `limit` keys that fit and are at most `away` shorter or longer; those of the length first, then the next.
+
+    Linear in the number of keys of these lengths that fit.
+    """
+    lengths = {at: None for by in range(away + 1) for at in (length - by, length + by) if 0 < at <= LONGEST_KEY}
     if connection.dialect.name != "sqlite":
-        sizes = [size_of(length) for length in lengths]
-        return _gin(connection, wanted, [(size, *span) for size, span in zip(sizes, spans, strict=True)], limit)
-    query = as_fts5(wanted.query)
-    found = _ranks(connection, query, min(spans)[0], max(spans)[1], _MANY * limit)
-    if len(found) < _MANY * limit:
-        found = [rank for low, high in spans for rank in found[bisect_left(found, low) : bisect_right(found, high)]]
-    else:
-        found = []
-        for low, high in spans:
-            found += _ranks(connection, query, low, high, limit - len(found)) if len(found) < limit else []
-    return _found(connection, _OF_RANKS, {"ranks": dumps([*found[:limit]])})
-
-
-def _ranks(connection: Connection, query: str, low: int, high: int, limit: int) -> list[int]:
-    values = {"query": query, "low": low, "high": high, "limit": limit}
-    return [row[0] for row in rows_of(connection, _RANKS, values)]
+        return _gin(
+            connection, wanted, [(size_of(at), first_rank(at), first_rank(at + 1) - 1) for at in lengths], limit
+        )
+    span = {"low": first_rank(min(lengths)), "high": first_rank(max(lengths) + 1) - 1}
+    return _found(connection, _NEAREST, {"query": as_fts5(wanted.query), **span, "length": length, "limit": limit})
 
 
 def _fts5(connection: Connection, wanted: Wanted, low: int, high: int, limit: int) -> list[Found]:
