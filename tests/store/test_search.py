@@ -191,6 +191,14 @@ def test_near_keys(filled: Store) -> None:
     assert "blockchain" not in {near.key for near in filled.near_keys("quantum")}
 
 
+def test_near_keys_of_the_same_length_come_before_shorter_and_longer_ones(store: Store, entry: Make) -> None:
+    words = ("ledgers one", "ledgers on", "ledgers tone", "ledgers tones", "ledgers o", "ledgers two", "ledgers", "tone")
+    store.save_many([entry(word, "賬本") for word in words], who="mei")
+    nearest = [near.key for near in store.near_keys("ledgers twe")]
+    assert nearest == ["ledgers one", "ledgers two", "ledgers on", "ledgers tone", "ledgers o", "ledgers tones"]
+    assert [near.key for near in store.near_keys("ledgers twe", limit=3)] == nearest[:3]
+
+
 def test_the_index_may_be_made_anew(filled: Store) -> None:
     before = keys(filled)
     with filled.together(), reading(filled._engine, filled.name) as connection:
