@@ -192,7 +192,16 @@ def test_near_keys(filled: Store) -> None:
 
 
 def test_near_keys_of_the_same_length_come_before_shorter_and_longer_ones(store: Store, entry: Make) -> None:
-    words = ("ledgers one", "ledgers on", "ledgers tone", "ledgers tones", "ledgers o", "ledgers two", "ledgers", "tone")
+    words = (
+        "ledgers one",
+        "ledgers on",
+        "ledgers tone",
+        "ledgers tones",
+        "ledgers o",
+        "ledgers two",
+        "ledgers",
+        "tone",
+    )
     store.save_many([entry(word, "賬本") for word in words], who="mei")
     nearest = [near.key for near in store.near_keys("ledgers twe")]
     assert nearest == ["ledgers one", "ledgers two", "ledgers on", "ledgers tone", "ledgers o", "ledgers tones"]
