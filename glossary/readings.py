@@ -159,8 +159,11 @@ def _readings(choices: Choices) -> tuple[str, ...]:
     usual = [options[0] for options in choices]
     found = [" ".join(usual)]
     for at, options in enumerate(choices):
-        found += [" ".join([*usual[:at], other, *usual[at + 1 :]]) for other in options[1:]]
-    return tuple(dict.fromkeys(found[:MOST_READINGS]))
+        for other in options[1:]:
+            if len(found) == MOST_READINGS:
+                return tuple(dict.fromkeys(found))
+            found.append(" ".join([*usual[:at], other, *usual[at + 1 :]]))
+    return tuple(dict.fromkeys(found))
 
 
 def _distinct(syllables: Sequence[str]) -> tuple[str, ...]:
@@ -192,33 +195,32 @@ def _phrases() -> Mapping[str, Sequence[Sequence[str]]]:
 
 def _pinyin_choices(text: str) -> Choices:
     phrases = _phrases()
-    simplified = to_simplified(text)
+    simplified = _simplified(text)
     longest = _longest_phrases()
     choices: Choices = []
     at = 0
     while at < len(simplified):
-        for end in range(min(len(simplified), at + longest.get(simplified[at], 0)), at + 1, -1):
+        most = longest.get(simplified[at : at + 2], 0)  # of most pairs no phrase begins so
+        for end in range(min(len(simplified), at + most), at + 1, -1):
             if (phrase := simplified[at:end]) in phrases:
+                choices += [(_numbered(options[0]),) for options in phrases[phrase]]
+                at = end
                 break
         else:
-            phrase = ""
-        if phrase:
-            choices += [(_numbered(options[0]),) for options in phrases[phrase]]
-            at += len(phrase)
-            continue
-        piece = _PIECE.match(simplified, at)
-        if piece:
-            choices.append(_of_character(piece[0]))
-        at = piece.end() if piece else at + 1
+            piece = _PIECE.match(simplified, at)
+            if piece:
+                choices.append(_of_character(piece[0]))
+            at = piece.end() if piece else at + 1
     return choices
 
 
 @cache
 def _longest_phrases() -> dict[str, int]:
-    """Characters of pypinyin's longest phrase by its first character."""
+    """Characters of pypinyin's longest phrase by its first two characters."""
     longest: dict[str, int] = {}
     for phrase in _phrases():
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+        begun = phrase[:2]
+        longest[begun] = max(longest.get(begun, 0), len(phrase))
     return longest
 
 
@@ -241,13 +243,18 @@ def _numbered(syllable: str) -> str:
 
 
 def _jyutping_choices(text: str) -> Choices:
-    traditional = opencc_convert(to_simplified(text), "s2hk")
+    traditional = opencc_convert(_simplified(text), "s2hk")
     usual = _module("ToJyutping").get_jyutping_list(traditional)
     choices: Choices = []
-    for piece in _PIECE.finditer(traditional):
-        known = usual[piece.start()][1] if HAN_CHAR.match(piece[0]) else None
-        choices.append(_jyutping_of_character(piece[0], known) if known else (piece[0],))
+    for match in _PIECE.finditer(traditional):
+        piece = match[0]
+        known = usual[match.start()][1] if HAN_CHAR.match(piece) else None
+        choices.append(_jyutping_of_character(piece, known) if known else (piece,))
     return choices
+
+
+_simplified = lru_cache(maxsize=1 << 10)(to_simplified)
+"""Of a text, as pinyin and jyutping both ask for it."""
 
 
 @lru_cache(maxsize=1 << 14)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -109,6 +110,21 @@ def test_a_mistake_is_found_after_many_right_records(wrong: dict[str, object]) -
     assert [from_json(TermSec, right).term for _ in range(3)] == ["a"] * 3
     with pytest.raises(ValueError, match=next(iter(wrong))):
         from_json(TermSec, {**right, **wrong})
+
+
+@pytest.mark.parametrize("wrong", [{"origin": "guessed"}, {"score": "1"}, {"flags": [{"code": 1}]}, {"colour": "red"}])
+def test_a_mistake_is_found_after_many_right_records_with_few_fields(wrong: dict[str, object]) -> None:
+    right = {"term": "a", "origin": "converted", "score": 0.5, "flags": [{"code": "damaged", "reason": "why"}]}
+    read = [from_json(TermSec, right) for _ in range(3)]
+    assert read == [TermSec("a", origin="converted", score=0.5, flags=(Flag("damaged", "why"),))] * 3
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        from_json(TermSec, {**right, **wrong})
+
+
+def test_scores_written_by_numpy_are_plain_in_the_text() -> None:
+    term = TermSec("a", score=np.float32(0.5), flags=(Flag("damaged", "缺字"),))  # type: ignore[arg-type]
+    assert json.loads(text_of(term)) == to_json(term)
+    assert text_of(replace(term, score=1)) == dumps(to_json(replace(term, score=1)))
 
 
 def test_whole_numbers_stay_scores_after_many_records() -> None:

@@ -70,7 +70,7 @@ def new_store(url: str) -> Iterator[Store]:
     """A store for the block to fill, in one transaction: there when the block ends well, and otherwise not made.
 
     Costs less than filling an open one: the pages are written once. A process that is killed leaves a hidden file
-    `.NAME...new` beside the place of a SQLite store.
+    `.NAME...new` beside the place of a SQLite store, which goes when a store is next made there.
 
     Raises: StoreError when there is a store already, and as `open_store`.
     """

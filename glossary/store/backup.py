@@ -15,13 +15,12 @@ from contextlib import closing, contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from urllib.parse import quote
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
 from glossary.codec import dumps
 from glossary.errors import StoreError
-from glossary.store import schema, sqlite
+from glossary.store import leftovers, schema, sqlite
 from glossary.store.concepts import AT_ONCE, chunks
 from glossary.store.connection import connect, parse, reading, translated, writing
 from glossary.store.search_index import clear_index, index_terms, join_segments
@@ -65,15 +64,13 @@ def copy_unopened(url: str, target: Path) -> None:
 @contextmanager
 def _beside(target: Path) -> Iterator[Path]:
     """A name for a new file beside one; what is left under that name afterwards goes."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
+    temporary = leftovers.beside(target)
     try:
         yield temporary
     except OSError as error:
         raise StoreError(f"{target}: cannot be written: {error.strerror or error}") from None
     finally:
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                Path(f"{temporary}{suffix}").unlink()
+        leftovers.clear(temporary)
 
 
 def _appear(target: Path, write: Callable[[Path], None]) -> None:

@@ -23,6 +23,7 @@ from glossary.store import schema
 from glossary.store.bodies import body_of
 from glossary.store.claims import Claim, Gone, claimed
 from glossary.store.concepts import AT_ONCE, chunks, drawn, erase_entries, next_version, read_entries, write_entries
+from glossary.store.plain import among
 from glossary.store.rows import insert_rows
 
 
@@ -118,9 +119,9 @@ def read_claims(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
     claim, gone = schema.claim.c, schema.gone.c
     taken: dict[str, list[Gone]] = {}
     order = (gone.entry_id, gone.lang, gone.term)
-    for row in connection.execute(select(schema.gone).where(gone.entry_id.in_(ids)).order_by(*order)):
+    for row in connection.execute(select(schema.gone).where(among(connection, gone.entry_id, ids)).order_by(*order)):
         taken.setdefault(row.entry_id, []).append(Gone(row.lang, row.term, row.into))
-    found = connection.execute(select(schema.claim).where(claim.entry_id.in_(ids)))
+    found = connection.execute(select(schema.claim).where(among(connection, claim.entry_id, ids)))
     return {row.entry_id: Claim(row.state, row.into, tuple(taken.get(row.entry_id, ()))) for row in found}
 
 
@@ -165,8 +166,9 @@ def conflict(connection: Connection, entry_id: str, expected: int, version: int)
 # undoing
 
 
-def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missing: str) -> None:
-    """Takes back the changes of which `undone` is true, each entry to what it was before the first of them.
+def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missing: str) -> int:
+    """Takes back the changes of which `undone` is true, each entry to what it was before the first of them; how many
+    entries.
 
     Raises: StoreConflict naming the change, when an entry was changed after the newest of them; StoreError when there
         are none, or when what was there before was not kept.
@@ -191,6 +193,7 @@ def undo(connection: Connection, undone: ColumnElement[bool], by: Act, *, missin
         claims = read_claims(connection, ids)
         steps = [_back(r, current.get(r["entry_id"]), claims.get(r["entry_id"])) for r in kept]
         write_steps(connection, steps, by)
+    return len(oldest)
 
 
 def _back(row: Any, current: ConceptEntry | None, was: Claim | None) -> Step:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, select
 
 from glossary.store import schema
+from glossary.store.plain import among
 
 _AT_ONCE = 500
-"""Keys in one question: far under SQLite's limit of 32,766 parameters."""
+"""Keys in one question: as many as entries are imported at once."""
 
 Holder = tuple[str, str, str]  # folded key, language tag, entry id
 
@@ -20,6 +21,7 @@ def holders(connection: Connection, keys: Iterable[str]) -> list[Holder]:
     term = schema.term.c
     found: list[Holder] = []
     for at in range(0, len(wanted), _AT_ONCE):
-        query = select(term.key, term.lang, term.concept_id).where(term.key.in_(wanted[at : at + _AT_ONCE]))
+        some = among(connection, term.key, wanted[at : at + _AT_ONCE])
+        query = select(term.key, term.lang, term.concept_id).where(some)
         found += [(row[0], row[1], row[2]) for row in connection.execute(query)]
     return sorted(found, key=lambda holder: (holder[2], holder[1], holder[0]))

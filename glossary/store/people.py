@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
-from glossary.datamodel import ConceptEntry, Provenance, TermSec
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec, altered
 from glossary.errors import StoreError
 from glossary.store import schema
 from glossary.store.changes import Act, conflict, entry_of, read_claims, step, write_steps
@@ -81,7 +81,7 @@ def save_many(connection: Connection, entries: Iterable[ConceptEntry], by: Act) 
 
 def with_authorship(entry: ConceptEntry, before: ConceptEntry | None, by: Act) -> ConceptEntry:
     """The entry with provenance for observed terms that come without: what is stored, or who wrote them when."""
-    if all(t.provenance or t.origin != "observed" for s in entry.lang_secs for t in s.terms):
+    if all(map(_is_signed, entry.lang_secs)):
         return entry
     known = forms_of(before)
     rule = "imported" if by.what == "import" else "written"
@@ -91,10 +91,17 @@ def with_authorship(entry: ConceptEntry, before: ConceptEntry | None, by: Act) -
             return term
         old = known.get((lang, term.term))
         own = (Provenance("", 0, 0, rule, term.score, who=by.who, when=by.when),)
-        return replace(term, provenance=old.provenance if old and old.provenance else own)
+        return altered(term, provenance=old.provenance if old and old.provenance else own)
 
-    sections = (replace(s, terms=tuple(signed(s.lang, t) for t in s.terms)) for s in entry.lang_secs)
-    return replace(entry, lang_secs=tuple(sections))
+    sections = (
+        s if _is_signed(s) else altered(s, terms=tuple([signed(s.lang, t) for t in s.terms])) for s in entry.lang_secs
+    )
+    return altered(entry, lang_secs=tuple(sections))
+
+
+def _is_signed(section: LangSec) -> bool:
+    """True when all observed terms have provenance."""
+    return all(term.provenance or term.origin != "observed" for term in section.terms)
 
 
 def delete(connection: Connection, entry_id: str, by: Act, expected: int | None) -> None:

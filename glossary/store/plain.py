@@ -1,15 +1,19 @@
-"""The rows of a statement that is asked for very often: it is drawn up once, read whole, on either database."""
+"""Statements that are drawn up once, on either database: rows of one that is asked very often, conditions with many
+values.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import ARRAY, ColumnElement, Connection, Text, TextClause, any_, bindparam, func, select, text
 
-MOST_STATEMENTS = 500
-"""Statements kept: search has at most some 420, one for each pair of sizes and kind of check."""
+from glossary.codec import dumps
+
+MOST_STATEMENTS = 200
+"""Statements kept: search has at most some 80, one for each number of sizes and kind of check."""
 
 
 def rows_of(connection: Connection, statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
@@ -20,3 +24,14 @@ def rows_of(connection: Connection, statement: str, values: Mapping[str, object]
 @lru_cache(maxsize=MOST_STATEMENTS)
 def _kept(statement: str) -> TextClause:
     return text(statement)
+
+
+def among(connection: Connection, key: ColumnElement[str], values: Collection[str]) -> ColumnElement[bool]:
+    """True for rows whose `key` is one of the values, which go to the database as one parameter.
+
+    With `in_` each is a parameter of its own, and SQLAlchemy writes the statement anew at every call.
+    """
+    if connection.dialect.name == "sqlite":
+        each = func.json_each(dumps([*values])).table_valued("value")
+        return key.in_(select(each.c.value))
+    return key == any_(bindparam(None, [*values], type_=ARRAY(Text)))

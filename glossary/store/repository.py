@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from glossary.datamodel import AdministrativeStatus, Change, ConceptEntry, Context, Extraction, ReviewState
 from glossary.errors import StoreError
@@ -41,6 +42,8 @@ from glossary.store.work import Work
 from glossary.store.work_schema import alignment_log
 
 _NEWEST = "SELECT version FROM clock"
+_WRITTEN: ContextVar[Mapping[Store, list[int]]] = ContextVar("entries written together", default=MappingProxyType({}))
+"""How many entries each write wrote inside the `together` of this thread."""
 _UNDONE_WHOLE = ("merge", "split")
 """Changes that mean nothing alone: undoing one undoes its group."""
 
@@ -97,9 +100,28 @@ class Store:
         """
         back_up(self._engine, self.name, Path(path))
 
-    def together(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def together(self) -> Iterator[None]:
         """A block in which everything this thread writes happens as a whole or not at all; other writers wait."""
-        return together(self._engine, self.name)
+        with together(self._engine, self.name):
+            if self in _WRITTEN.get():  # inside another one, at whose end it is counted
+                yield
+                return
+            written: list[int] = []
+            before = _WRITTEN.set({**_WRITTEN.get(), self: written})
+            try:
+                yield
+                with writing(self._engine, self.name) as connection:
+                    join_segments(connection, sum(written))
+            finally:
+                _WRITTEN.reset(before)
+
+    def _wrote(self, connection: Connection, entries: int) -> None:
+        """Puts the search index in order after a write of so many entries, inside `together` at its end."""
+        if self in _WRITTEN.get():
+            _WRITTEN.get()[self].append(entries)
+        else:
+            join_segments(connection, entries)
 
     def one_view(self) -> AbstractContextManager[None]:
         """A block in which this thread reads the store as it is at one moment; many small reads cost less so."""
@@ -227,7 +249,7 @@ class Store:
         """
         with writing(self._engine, self.name) as connection:
             changes = Changes(*sync(connection, entries))
-            join_segments(connection, changes.added + changes.changed + changes.removed)
+            self._wrote(connection, changes.added + changes.changed + changes.removed)
         return changes
 
     # people; every change is recorded under `who`
@@ -253,7 +275,7 @@ class Store:
         by = act(who, what, group or people.new_group())
         with writing(self._engine, self.name) as connection:
             added, changed, unchanged = people.save_many(connection, entries, by)
-            join_segments(connection, added + changed)
+            self._wrote(connection, added + changed)
         return Changes(added, changed, 0, unchanged, by.group)
 
     def delete(self, entry_id: str, *, who: str, expected: int | None = None) -> None:
@@ -304,7 +326,10 @@ class Store:
         """Takes all changes of one act back, such as an import. Raises: StoreConflict, StoreError as `undo`."""
         undone = (schema.change.c.group == group) & (schema.change.c.group != "")
         with writing(self._engine, self.name) as connection:
-            undo(connection, undone, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}")
+            back = undo(
+                connection, undone, act(who, "undo", people.new_group()), missing=f"there is no group {group!r}"
+            )
+            self._wrote(connection, back)
 
     def restore(self, entry_id: str, change_id: int, *, who: str) -> None:
         """Makes an entry what it was after a change of its history, or before it when the change took it away.

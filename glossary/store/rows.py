@@ -7,10 +7,11 @@ driver as they are: SQLite gets SQLAlchemy's statement, PostgreSQL a COPY, as an
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Dialect, Table, insert
 
 
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
@@ -20,16 +21,26 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     """
     if not rows:
         return
-    names = [column.name for column in table.columns]
+    names = _names(table)
     values = list(map(itemgetter(*names), rows))
     longest = max(rows, key=len)
     if len(longest) > len(names):
         raise ValueError(f"no such column: {', '.join(sorted(longest.keys() - set(names)))}")
     if connection.dialect.name == "sqlite":
-        statement = insert(table).compile(dialect=connection.dialect, column_keys=names)
-        connection.exec_driver_sql(str(statement), values)
+        connection.exec_driver_sql(_insert(table, connection.dialect), values)
     else:
         _copy(connection, table, values)
+
+
+@cache
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+@lru_cache(maxsize=32)
+def _insert(table: Table, dialect: Dialect) -> str:
+    """SQLAlchemy's statement, drawn up once for each table of an open store."""
+    return str(insert(table).compile(dialect=dialect, column_keys=_names(table)))
 
 
 def _copy(connection: Connection, table: Table, values: Sequence[Sequence[object]]) -> None:

@@ -11,7 +11,6 @@ score of their entries decides within a page of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -22,7 +21,7 @@ from glossary.codec import dumps
 from glossary.readings import agrees, beginnings, initials, pinyin, typed_toneless
 from glossary.store.plain import rows_of
 from glossary.store.search_grams import LONGEST_KEY, beginning, holding, nearly, read_as, slips
-from glossary.store.search_pages import FIRST_PAGE, Found, Wanted, matching, of_lengths
+from glossary.store.search_pages import FIRST_PAGE, Found, Wanted, matching, of_length
 
 _FIELDS = "term.concept_id, term.lang, term.term, term.key, term.origin, term.score"
 _BEST = (
@@ -63,8 +62,7 @@ class Hit(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
+class Near(NamedTuple):
     """A key that may be meant by a misspelt one, and how it is read in pinyin (numbered; '' for no Han characters)."""
 
     key: str
@@ -163,11 +161,10 @@ def near_keys(connection: Connection, key: str, *, limit: int) -> list[Near]:
     """Up to `limit` keys that differ from `key` by a slip or two, or are read the same; those of its length first."""
     reading = pinyin(key)
     query = nearly(key, reading) if len(key) <= LONGEST_KEY else ()
-    found: list[Found] = []
-    for away in range(slips(key) + 1 if query else 0):
-        lengths = sorted({len(key) - away, len(key) + away} - {0})
-        found += of_lengths(connection, Wanted(query), lengths, limit - len(found))
-    return [Near(row.key, next(iter(row.readings), "")) for row in found]
+    if not query:
+        return []
+    found = of_length(connection, Wanted(query), len(key), slips(key), limit)
+    return [Near(row.key, row.readings[0] if row.readings else "") for row in found]
 
 
 def _pages(connection: Connection, key: str, how: How) -> Iterator[list[str]]:

@@ -8,12 +8,13 @@ Characters are moved out of ASCII where an index could take them for punctuation
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import NamedTuple
 
-from glossary.language import has_han
+from glossary.language import HAN, has_han
 from glossary.readings import beginnings, initials, toneless
 
 LONGEST_KEY = 255
@@ -35,6 +36,8 @@ _OUT_OF_ASCII = {
     if not chr(code).isalnum()
 }  # fmt: skip
 """Punctuation to its full-width form, white space and control characters to their pictures: keys have neither."""
+
+_WITHOUT_HAN = re.compile(f"[^{HAN}]{{3,}}")
 
 _ONE_SLIP = 7
 """Keys up to this long may differ by one slip, longer ones by two. Elasticsearch's AUTO sets 5; a Latin key of 6 or 7
@@ -61,10 +64,8 @@ def grams(text: str) -> list[str]:
     (['a', 'b', 'ab'], ['区', '块', '区块'], ['c', '＋', 'c＋'])
     """
     plain = text.translate(_OUT_OF_ASCII)
-    pairs = [first + second for first, second in pairwise(plain)]
-    threes = [pair + third for pair, third in zip(pairs, plain[2:], strict=False)]
-    if has_han(plain):
-        threes = [piece for piece in threes if not has_han(piece)]
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)]
+    threes = [part[at : at + 3] for part in _WITHOUT_HAN.findall(plain) for at in range(len(part) - 2)]
     return list(dict.fromkeys([*plain, *pairs, *threes]))
 
 
@@ -76,9 +77,8 @@ def tokens_of(key: str, pinyin: Sequence[str], jyutping: Sequence[str]) -> list[
     ):  # fmt: skip
         for at, reading in enumerate(readings):
             found[short + initials(reading)] = None
-            letters = list(beginnings(reading))
-            for begun in letters if at == 0 else letters[-1:]:
-                found[whole + begun] = None
+            begun = list(beginnings(reading))
+            found.update(dict.fromkeys([whole + letters for letters in (begun if at == 0 else begun[-1:])]))
     return list(found)
 
 

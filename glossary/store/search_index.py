@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, func, select, text
 
 from glossary.language import has_han
 from glossary.readings import jyutping_readings, pinyin_readings
+from glossary.store.plain import among
 from glossary.store.schema import SEARCH_TABLE, term
 from glossary.store.search_grams import LONGEST_KEY, size_mark, size_of, tokens_of
 from glossary.store.search_schema import first_rank, search_key
@@ -152,7 +153,7 @@ def _with(readings: tuple[str, ...], reading: str) -> tuple[str, ...]:
 
 def _indexed(connection: Connection, keys: Collection[str]) -> list[Indexed]:
     at = search_key.c
-    rows = connection.execute(select(at.rank, at.key, at.pinyin, at.jyutping).where(at.key.in_(keys)))
+    rows = connection.execute(select(at.rank, at.key, at.pinyin, at.jyutping).where(among(connection, at.key, keys)))
     return [Indexed(rank, key, _listed(pinyin), _listed(jyutping)) for rank, key, pinyin, jyutping in rows]
 
 

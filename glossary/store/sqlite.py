@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
-from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, StaticPool, create_engine, event
 from sqlalchemy.engine import URL
 
 from glossary.codec import dumps
 from glossary.errors import StoreError
+from glossary.store import leftovers
 
 BUSY_SECONDS = 60.0
 """How long a writer waits for another: an import of 100,000 entries is one transaction of up to a minute."""
@@ -118,7 +118,7 @@ def beside(path: Path) -> Iterator[Engine]:
     Raises: FileExistsError when something is there by then; StoreError when it cannot be made.
     """
     place = Path(os.path.realpath(path))
-    temporary = place.with_name(f".{place.name}.{os.getpid()}.{uuid4().hex[:8]}.new")
+    temporary = leftovers.beside(place)
     made = engine(URL.create("sqlite", database=str(temporary)))
     try:
         yield made
@@ -127,9 +127,7 @@ def beside(path: Path) -> Iterator[Engine]:
         _move_if_absent(temporary, place)
     finally:
         made.dispose()
-        for suffix in ("", "-wal", "-shm", "-journal"):
-            with suppress(OSError):
-                Path(f"{temporary}{suffix}").unlink()
+        leftovers.clear(temporary)
 
 
 def _move_if_absent(temporary: Path, path: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import sqlite3
+import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -142,3 +144,33 @@ def test_killed_import_makes_no_store_or_a_whole_one(url: str, tmp_path: Path, m
         return
     with open_store(url, create=False) as store:
         assert (store.count(), store.check()) == (1000, ())
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith(".new"))
+
+
+def test_import_clears_away_what_a_killed_one_left_at_its_place(tmp_path: Path) -> None:
+    url, file = str(tmp_path / "terms.db"), tmp_path / "terms.jsonl"
+    write((make_entry(f"term {n}", f"詞{n}號") for n in range(1000)), "jsonl", file)
+    assert killed_import(url, file, "begin", 0.1)
+    assert len(hidden(tmp_path)) == 1
+    fill(str(tmp_path / "other.db"), make_entry("ledger", "賬本"))
+    assert len(hidden(tmp_path)) == 1
+    fill(url, make_entry("ledger", "賬本"))
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "other.db", Path(url), file]
+
+
+def test_files_of_programs_that_run_or_write_stay(tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "0"]) as ended:
+        pass
+    of_a_running, written_elsewhere, gone, of_nobody = (
+        tmp_path / f".terms.db.{middle}.new"
+        for middle in (f"{os.getppid()}.0af3c2d1", f"{ended.pid}.0af3c2d2", f"{ended.pid}.0af3c2d3", "mine")
+    )
+    for path in (of_a_running, gone, of_nobody):
+        path.write_bytes(b"")
+    with closing(sqlite3.connect(written_elsewhere, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        fill(str(tmp_path / "terms.db"), make_entry("ledger", "賬本"))
+        assert hidden(tmp_path) == sorted(path.name for path in (of_a_running, written_elsewhere, of_nobody))

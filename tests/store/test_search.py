@@ -191,6 +191,23 @@ def test_near_keys(filled: Store) -> None:
     assert "blockchain" not in {near.key for near in filled.near_keys("quantum")}
 
 
+def test_near_keys_of_the_same_length_come_before_shorter_and_longer_ones(store: Store, entry: Make) -> None:
+    words = (
+        "ledgers one",
+        "ledgers on",
+        "ledgers tone",
+        "ledgers tones",
+        "ledgers o",
+        "ledgers two",
+        "ledgers",
+        "tone",
+    )
+    store.save_many([entry(word, "賬本") for word in words], who="mei")
+    nearest = [near.key for near in store.near_keys("ledgers twe")]
+    assert nearest == ["ledgers one", "ledgers two", "ledgers on", "ledgers tone", "ledgers o", "ledgers tones"]
+    assert [near.key for near in store.near_keys("ledgers twe", limit=3)] == nearest[:3]
+
+
 def test_the_index_may_be_made_anew(filled: Store) -> None:
     before = keys(filled)
     with filled.together(), reading(filled._engine, filled.name) as connection:
@@ -259,3 +276,36 @@ def test_what_more_than_a_page_of_keys_hold_is_not_told_at_once(store: Store, en
     store.sync_entries(entry(f"amber gate {n}", "琥珀门") for n in range(70))
     assert store.few_keys(["amber gate"], "amber gate") is None
     assert [part.how for part in store.few_keys(["gate 69"], "gate 69") or ()] == ["inside"]
+
+
+def test_index_is_one_segment_after_an_import_and_after_it_is_undone(
+    path: str, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MANY_ENTRIES", 5)
+    with open_store(path) as store:
+        with store.together():
+            for some in range(3):  # as an import writes: many times a few
+                store.save_many([entry(f"chain {some} {n}", f"鏈{some}{n}") for n in range(2)], who="mei", group="g")
+            assert segments(store) > 1
+        assert segments(store) == 1
+        with store.together():
+            store.save(entry("ledger", "賬本"), who="mei")
+        assert segments(store) == 2
+        store.undo_group("g", who="mei")
+        assert segments(store) == 1
+        assert (found(store, "chain", "prefix"), found(store, "账本", "exact")) == ([], ["賬本"])
+        assert store.check() == ()
+
+
+def test_writes_of_two_stores_together_are_counted_apart(
+    tmp_path: Path, entry: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search_index, "MANY_ENTRIES", 5)
+    with open_store(str(tmp_path / "a.db")) as one, open_store(str(tmp_path / "b.db")) as other:
+        with one.together():
+            one.save(entry("ledger", "賬本"), who="mei")
+            other.save(entry("ledger", "賬本"), who="mei")
+            other.save_many([entry(f"chain {n}", f"鏈{n}") for n in range(5)], who="mei")
+            assert segments(other) == 1
+            one.save(entry("chain", "鏈"), who="mei")
+        assert segments(one) == 2
