@@ -73,7 +73,7 @@ def text_of(record: object) -> str:
     >>> text_of(Flag("damaged", "缺字"))
     '{"code":"damaged","reason":"缺字","form":"","repair":""}'
     """
-    return _RECORDS.encode(_encode_inner(record))
+    return _RECORDS.encode(record)
 
 
 def from_json(kind: type[Record], value: object) -> Record:
@@ -110,11 +110,12 @@ def _encoder(kind: Hashable) -> _Encode:
     return _as_it_is
 
 
-def _record_encoder(kind: type) -> _Encode:
-    """A record to an object."""
+def _record_encoder(kind: type, *, deep: bool = True) -> _Encode:
+    """A record to an object; unless `deep`, records and lists inside are left as they are."""
     hints = get_type_hints(kind)
     names = [f.name for f in dataclasses.fields(kind)]
-    changed = [(name, encode) for name in names if (encode := _encoder(hints[name])) is not _as_it_is]
+    own = names if deep else [name for name in names if not _is_nested(hints[name])]
+    changed = [(name, encode) for name in own if (encode := _encoder(hints[name])) is not _as_it_is]
     values = attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)
 
     def encoded(record: object) -> Json:
@@ -124,34 +125,6 @@ def _record_encoder(kind: type) -> _Encode:
         return made
 
     return encoded
-
-
-@cache
-def _tree(kind: Hashable) -> _Encode:
-    """What makes an object of a record, for JSON's encoder to finish: it knows tuples, and asks about other values.
-
-    A function is written for each kind, as `dataclasses` writes `__init__`: `{"code": r.code, ...}` takes half the time
-    of a loop over the fields.
-    """
-    made = cast(type, kind)
-    hints = get_type_hints(made)
-    parts: dict[str, object] = {}
-    fields = [f"{f.name!r}: {_expression(hints[f.name], f'r.{f.name}', parts)}" for f in dataclasses.fields(made)]
-    return cast(_Encode, eval(f"lambda r: {{{', '.join(fields)}}}", parts))
-
-
-def _expression(hint: object, value: str, parts: dict[str, object]) -> str:
-    """The text of an expression for a value of that type; the functions it calls go to `parts`."""
-    args = get_args(hint)
-    if get_origin(hint) is tuple and len(args) == 2 and dataclasses.is_dataclass(args[0]):
-        return f"[{_expression(args[0], 'x', parts)} for x in {value}]"
-    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-        called = _tree(hint)
-    elif _is_nested(hint) or (called := _encoder(hint)) is _as_it_is:
-        return value
-    name = f"part{len(parts)}"
-    parts[name] = called
-    return f"{name}({value})"
 
 
 def _is_nested(hint: object) -> bool:
@@ -165,7 +138,7 @@ def _one_level(kind: Hashable) -> _Encode:
     """What makes something JSON's encoder knows of a value it does not know: a record, or a number of numpy."""
     made = cast(type, kind)
     if dataclasses.is_dataclass(made):
-        return _tree(kind)
+        return _record_encoder(made, deep=False)
     if issubclass(made, Real):
         return cast(_Encode, int if issubclass(made, Integral) else float)
     raise TypeError(f"{made.__name__} has no JSON")

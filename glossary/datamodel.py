@@ -11,11 +11,9 @@ gives the same id.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field, fields
-from functools import cache
-from operator import attrgetter
-from typing import Any, Literal, TypeVar, cast
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 Role = Literal["heading", "body", "summary", "footnote", "furniture"]
 """What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in
@@ -29,24 +27,6 @@ ReviewState = Literal["proposed", "approved", "rejected"]
 AdministrativeStatus = Literal["preferred", "admitted", "deprecated", "forbidden"]
 TermType = Literal["fullForm", "acronym", "abbreviation", "shortForm", "variant", "phrase"]
 Origin = Literal["observed", "converted"]
-
-
-Record = TypeVar("Record")
-
-
-def quickly_made(kind: type[Record]) -> type[Record]:
-    """The frozen record with slots, made in less time: values go to the slots, not through `object.__setattr__`.
-
-    For what an entry has many of: a tenth of an import was `__init__`. A TermSec took 1.7 microseconds, now 1.0.
-    Limits: every default is a value, none a `default_factory`.
-    """
-    names = [f.name for f in fields(cast(Any, kind))]
-    parts = {f"set_{name}": kind.__dict__[name].__set__ for name in names}
-    own: Any = kind.__init__
-    exec(f"def __init__(self, {', '.join(names)}): {'; '.join(f'set_{n}(self, {n})' for n in names)}", parts)
-    parts["__init__"].__defaults__, parts["__init__"].__annotations__ = own.__defaults__, own.__annotations__
-    type.__setattr__(kind, "__init__", parts["__init__"])
-    return kind
 
 
 def content_id(*parts: str) -> str:
@@ -140,7 +120,6 @@ class Bitext:
         return self.target[0].lang if self.target else "und"
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Flag:
     """Something a person should look at. `form` is the observed form it is about, `repair` a suggestion or ''."""
@@ -160,7 +139,6 @@ class Occurrence:
     target: tuple[int, int] | None = None
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A sentence of the text that says what a term is, with its offsets in its document."""
@@ -222,7 +200,6 @@ class Extraction:
     candidates: tuple[TermCandidate, ...] = ()
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Why a term is in the glossary: which rule saw it where. An entry without one does not enter the store."""
@@ -238,7 +215,6 @@ class Provenance:
     when: str = ""  # ISO 8601, '' for machine work: it must not change between runs
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class Context:
     """A sentence pair a concept was seen in. Marks are (start, end) within the text of that side.
@@ -290,7 +266,6 @@ class Finding:
         return self.code.startswith("E")
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class TermSec:
     """One term of one language: TBX's termSec."""
@@ -314,7 +289,6 @@ class TermSec:
     jyutping: str = ""  # numbered: sou3 zi6 cong4 ban2; '' for the machine's reading
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class LangSec:
     """The terms of one language, best first, and its definitions: TBX's langSec."""
@@ -324,7 +298,6 @@ class LangSec:
     definitions: tuple[Definition, ...] = ()
 
 
-@quickly_made
 @dataclass(frozen=True, slots=True)
 class ConceptEntry:
     """One concept with its terms per language: TBX's conceptEntry."""
@@ -361,21 +334,3 @@ class Change:
 def upload_id(extraction: Extraction) -> str:
     """The id under which an upload of exactly these texts is kept."""
     return content_id("upload", extraction.source.id, extraction.target.id)
-
-
-def altered(record: Record, **values: object) -> Record:
-    """The record with other values in these fields: `dataclasses.replace` for records without `InitVar`, in a third of
-    its time.
-
-    >>> altered(Flag("damaged", "missing"), reason="缺字")
-    Flag(code='damaged', reason='缺字', form='', repair='')
-    """
-    names, values_of = _fields_of(cast(Hashable, type(record)))
-    made = dict(zip(names, values_of(record), strict=True)) | values
-    return type(record)(**made)
-
-
-@cache
-def _fields_of(kind: Hashable) -> tuple[tuple[str, ...], attrgetter[Any]]:
-    names = tuple(f.name for f in fields(cast(Any, kind)))
-    return names, attrgetter(*names)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 from glossary.codec import from_json
-from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec, altered
+from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec
 from glossary.errors import ExchangeError
 from glossary.exchange.drafts import Draft
 from glossary.exchange.losses import Tally
@@ -132,7 +132,7 @@ def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions,
 
 
 def _scored(known: TermSec, draft: Draft, **states: str) -> TermSec:
-    return altered(known, score=draft.score, provenance=(), **states)
+    return replace(known, score=draft.score, provenance=(), **states)  # type: ignore[arg-type]
 
 
 def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
-from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec, altered
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
 from glossary.errors import StoreError
 from glossary.store import schema
 from glossary.store.changes import Act, conflict, entry_of, read_claims, step, write_steps
@@ -91,12 +91,12 @@ def with_authorship(entry: ConceptEntry, before: ConceptEntry | None, by: Act) -
             return term
         old = known.get((lang, term.term))
         own = (Provenance("", 0, 0, rule, term.score, who=by.who, when=by.when),)
-        return altered(term, provenance=old.provenance if old and old.provenance else own)
+        return replace(term, provenance=old.provenance if old and old.provenance else own)
 
     sections = (
-        s if _is_signed(s) else altered(s, terms=tuple([signed(s.lang, t) for t in s.terms])) for s in entry.lang_secs
+        s if _is_signed(s) else replace(s, terms=tuple([signed(s.lang, t) for t in s.terms])) for s in entry.lang_secs
     )
-    return altered(entry, lang_secs=tuple(sections))
+    return replace(entry, lang_secs=tuple(sections))
 
 
 def _is_signed(section: LangSec) -> bool:
