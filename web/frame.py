@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote_plus
 
-from flask import Flask, current_app, render_template
+from flask import Flask, current_app, g, render_template
 from markupsafe import escape
 
 from glossary.store import Store
@@ -40,10 +40,8 @@ class Frame:
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The page; the values are HTML."""
-        return "".join([part for pair in zip(self.pieces, self._of(values), strict=True) for part in pair])
-
-    def _of(self, values: Mapping[str, str]) -> list[str]:
-        return [*(values[name] for name in self.holes), ""]
+        filling = [*(values[name] for name in self.holes), ""]
+        return "".join([part for pair in zip(self.pieces, filling, strict=True) for part in pair])
 
 
 def drawn(html: str) -> Frame:
@@ -68,7 +66,8 @@ def framed(termbase: Store, template: str, values: Mapping[str, str]) -> str:
     if found is None:
         holes = {name: hole(name) for name in (*values, "here")}
         found = drawn(render_template(template, **holes))
-        frames.put(of, {key: found})
+        if not g.get("of_before"):  # its numbers would stay
+            frames.put(of, {key: found})
     here = quote_plus(back(), safe="!$'()*,/:;?@")  # as url_for writes it
     return found.filled({name: str(escape(value)) for name, value in (*values.items(), ("here", here))})
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, has_app_context
 
 from glossary.annotation import Annotator
 from glossary.checks import Checker
@@ -55,7 +55,10 @@ class Prepared:
         self._made: dict[tuple[str, ...], _Made] = {}
 
     def get(self, termbase: Store, key: tuple[str, ...], make: Callable[[], _T]) -> _T:
-        """The thing with this key, made when it is not there; one thread makes it and the others wait."""
+        """The thing with this key, made when it is not there; one thread makes it and the others wait.
+
+        One that takes long is given as it was before the store changed while it is made anew; `g.of_before` tells so.
+        """
         state = (id(termbase), termbase.newest())
         with self._lock:
             found = self._made.get(key)
@@ -65,6 +68,8 @@ class Prepared:
         if found is not None and found.seconds > SLOW and found.state[0] == state[0]:
             if making.acquire(blocking=False):  # released by the thread
                 threading.Thread(target=self._renew, args=(key, state, make, making), daemon=True).start()
+            if has_app_context():
+                g.of_before = True
             return found.thing  # type: ignore[return-value]
         with making:
             with self._lock:

@@ -1,7 +1,4 @@
-"""The rows of a list of entries as HTML: templates write what rows look like, once a page; here the forms go in.
-
-A list has sixty forms, and a template would look ten things up for each.
-"""
+"""The rows of a list of entries as HTML, filled into what `look` has drawn."""
 
 from __future__ import annotations
 

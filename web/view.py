@@ -18,7 +18,6 @@ from web.access import may
 from web.i18n import language_name, translations
 from web.i18n import translate as _
 from web.review import waiting_count
-from web.rows import rows
 
 MOST_WORDS = 500
 """Codes whose words are kept: language tags are without number."""
@@ -329,5 +328,5 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.globals.update(version=glossary.__version__, differences=differences)
-    filters = (rows, present.marked, present.runs, present.score_text, present.confidence, shown.per_variant)
+    filters = (present.marked, present.runs, present.score_text, present.confidence, shown.per_variant)
     app.jinja_env.filters.update({f.__name__: f for f in (*filters, present.text_script)})

@@ -8,11 +8,15 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
+
+OLD = 3600.0
+"""Seconds after which nobody writes any more what was not written to since; set by hand."""
 
 _MADE = re.compile(r"([1-9][0-9]{0,8})\.[0-9a-f]{8}\.new")
 
@@ -34,14 +38,14 @@ def clear(path: Path) -> None:
 def _left(place: Path) -> Iterator[Path]:
     """Files made for a place by programs that run no more.
 
-    A file stays while its program runs, or any program has that number; and while a transaction writes to it, for it
-    may be of another machine's program.
+    A file stays while its program runs, or any program has that number. What another machine's program makes in the
+    same folder is told by its age and by the transaction that writes to it.
     """
     start = f".{place.name}."
     with suppress(OSError):
         for path in list(place.parent.iterdir()):
             made = _MADE.fullmatch(path.name.removeprefix(start)) if path.name.startswith(start) else None
-            if made and not _runs(int(made[1])) and not _is_locked(path):
+            if made and not _runs(int(made[1])) and path.stat().st_mtime < time.time() - OLD and not _is_locked(path):
                 yield path
 
 

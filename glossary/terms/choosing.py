@@ -135,8 +135,11 @@ def _worth_pairing(article: Article, rows: UnitRows, model: Linear) -> list[Unit
     units = list(article.units.values())
     if len(article.pairs) <= PAIRED_UP_TO:
         return units
+    units = [unit for unit in units if not _common(unit)]
+    if not units:
+        return []
     hopeful = model(np.stack([rows(unit) for unit in units])) > HOPELESS_UNIT
-    return [u for u, h in zip(units, hopeful.tolist(), strict=True) if h and not _common(u)]
+    return [unit for unit, hope in zip(units, hopeful.tolist(), strict=True) if hope]
 
 
 def _common(unit: Unit) -> bool:

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from sys import intern
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,6 +67,10 @@ class Word:
         return self.text.lower()
 
 
+_STEMMING = Lock()
+"""A Snowball stemmer keeps the word it works on in itself."""
+
+
 @cache
 def _stemmer() -> Callable[[str], str]:
     import snowballstemmer
@@ -84,7 +89,10 @@ def stem(word: str) -> str:
     if word.endswith("s") and len(word) > 2 and word[:-1].isupper():
         return word[:-1].lower()
     lower = word.lower().replace("’", "'")
-    return _stemmer()(lower) if lower.isalpha() else lower
+    if not lower.isalpha():
+        return lower
+    with _STEMMING:
+        return _stemmer()(lower)
 
 
 @lru_cache(maxsize=1 << 17)
@@ -106,6 +114,7 @@ class _Predict:
         self._classes = sorted(classes, reverse=True)  # of equals the tagger takes the last
         self._rows = np.zeros((1024, len(classes)))
         self._place: dict[str, int] = {}
+        self._growing = Lock()  # the web app reads texts in several threads
 
     def __call__(self, feats: Sequence[str]) -> str:
         known, weights = self._place, self._weights
@@ -114,12 +123,13 @@ class _Predict:
 
     def _placed(self, feature: str) -> int:
         """The number of a feature's row, which is made here."""
-        number, weights = len(self._place), self._weights[feature]
-        if number == len(self._rows):
-            self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
-        self._rows[number] = [weights.get(label, 0.0) for label in self._classes]
-        self._place[feature] = number
-        return number
+        with self._growing:
+            number, weights = self._place.get(feature, len(self._place)), self._weights[feature]
+            if number == len(self._rows):
+                self._rows = np.concatenate([self._rows, np.zeros_like(self._rows)])
+            self._rows[number] = [weights.get(label, 0.0) for label in self._classes]
+            self._place[feature] = number  # at last: who finds it finds its row
+            return number
 
 
 @cache

@@ -120,7 +120,11 @@ def test_malformed_entries_are_refused(store: Store, entry: Make) -> None:
         store.sync_entries([given, given])
     with pytest.raises(StoreError, match="surrogate"):
         store.sync_entries([replace(given, note="\udcff")])
+    with pytest.raises(StoreError, match="U\\+0000"):
+        store.sync_entries([replace(given, note="before\0after")])
     assert store.count() == 0
+    store.sync_entries([replace(given, note=r"the letters \u0000")])
+    assert store.count() == 1
 
 
 class TestPeople:

@@ -6,6 +6,7 @@ import os
 import resource
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
 from glossary.exchange import write
 from glossary.store import connection, new_store, open_store, store_is_absent
+from glossary.store.leftovers import OLD
 
 from .crowd import Moment, killed_import
 from .making import make_entry
@@ -146,6 +148,10 @@ def test_killed_import_makes_no_store_or_a_whole_one(url: str, tmp_path: Path, m
         assert (store.count(), store.check()) == (1000, ())
 
 
+def grown_old(path: Path) -> None:
+    os.utime(path, (time.time() - 2 * OLD,) * 2)
+
+
 def hidden(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name.endswith(".new"))
 
@@ -157,6 +163,7 @@ def test_import_clears_away_what_a_killed_one_left_at_its_place(tmp_path: Path) 
     assert len(hidden(tmp_path)) == 1
     fill(str(tmp_path / "other.db"), make_entry("ledger", "賬本"))
     assert len(hidden(tmp_path)) == 1
+    grown_old(tmp_path / hidden(tmp_path)[0])
     fill(url, make_entry("ledger", "賬本"))
     assert sorted(tmp_path.iterdir()) == [tmp_path / "other.db", Path(url), file]
 
@@ -168,9 +175,13 @@ def test_files_of_programs_that_run_or_write_stay(tmp_path: Path) -> None:
         tmp_path / f".terms.db.{middle}.new"
         for middle in (f"{os.getppid()}.0af3c2d1", f"{ended.pid}.0af3c2d2", f"{ended.pid}.0af3c2d3", "mine")
     )
-    for path in (of_a_running, gone, of_nobody):
+    young = tmp_path / f".terms.db.{ended.pid}.0af3c2d4.new"  # another machine's, perhaps
+    for path in (of_a_running, gone, of_nobody, young):
         path.write_bytes(b"")
+    for path in (of_a_running, gone, of_nobody):
+        grown_old(path)
     with closing(sqlite3.connect(written_elsewhere, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
+        grown_old(written_elsewhere)
         fill(str(tmp_path / "terms.db"), make_entry("ledger", "賬本"))
-        assert hidden(tmp_path) == sorted(path.name for path in (of_a_running, written_elsewhere, of_nobody))
+        assert hidden(tmp_path) == sorted(p.name for p in (of_a_running, written_elsewhere, of_nobody, young))

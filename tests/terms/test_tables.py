@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -122,3 +124,21 @@ def test_the_tagger_with_rows_guesses_what_its_own_dictionaries_give() -> None:
 def test_an_unknown_word_list_is_said_in_one_line() -> None:
     with pytest.raises(TermError, match="install the package again"):
         frequency._ranks.__wrapped__("xx")
+
+
+def test_threads_that_tag_at_once_guess_what_one_guesses() -> None:
+    tagger = tokens._tagger()
+    weights = tagger.weights
+    known = sorted(weights)[:4000]
+    asked = [tuple(random.Random(n).sample(known, 8)) for n in range(1500)]
+    one = tokens._Predict(weights, tagger.classes)
+    wanted = [one(feats) for feats in asked]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            for _ in range(5):
+                together = tokens._Predict(weights, tagger.classes)
+                assert list(pool.map(lambda own: [own(feats) for feats in asked], [together] * 4)) == [wanted] * 4
+    finally:
+        sys.setswitchinterval(interval)

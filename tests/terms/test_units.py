@@ -55,6 +55,12 @@ def test_the_unit_model_learns_what_the_labels_hold() -> None:
     assert min(odds[key] for key in gold) > max(value for key, value in odds.items() if key not in gold)
 
 
+def test_a_long_text_without_units_gives_nothing(bitext_of: MakeBitext, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choosing, "PAIRED_UP_TO", 2)
+    rows = [(f"It is {n}, and so are you.", f"它是{n}，你也是。") for n in range(20, 24)]
+    assert extract_terms(bitext_of(rows, ("en", "zh-Hans"))) == ()
+
+
 def test_a_long_text_gives_no_rendering_of_units_that_make_no_term(
     bitext_of: MakeBitext, monkeypatch: pytest.MonkeyPatch
 ) -> None:

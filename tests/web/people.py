@@ -19,7 +19,7 @@ from werkzeug.test import TestResponse
 from glossary.accounts import ROLES, hashed, new_secret
 from glossary.config import Settings
 from glossary.store import Store, open_store
-from web import answers, create_app, extractions, prepared
+from web import answers, create_app, extractions, frame, prepared
 from web.access import COOKIE
 from web.limits import limiter
 
@@ -95,7 +95,7 @@ def kept_as_it_was(app: Flask) -> Iterator[Store]:
         with open_store(path) as store:
             yield store
         before.backup(database)
-    for memory in (answers, extractions, prepared):
+    for memory in (answers, extractions, frame, prepared):
         memory.init_app(app)
 
 

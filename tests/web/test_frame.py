@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 
 from tests.web.people import Visitor, app_fixture
+from web import frame
 from web.frame import drawn, framed, hole
 from web.termbase import readable_store
 
@@ -22,6 +23,18 @@ def test_a_filled_frame_is_the_page(app: Flask, template: str, cookies: str) -> 
         headers = {"Cookie": cookies} if cookies else {}
         with app.test_request_context("/lookup", query_string={"q": query, "all": "1"}, headers=headers):
             assert framed(readable_store(), template, values) == render_template(template, **values)
+
+
+def test_a_page_with_numbers_of_before_is_drawn_again(app: Flask) -> None:
+    values = {"query": "x", "query_lang": "en", "titled": "x – ", "results": ""}
+    with app.test_request_context("/lookup"):
+        frame.init_app(app)
+        g.of_before = True
+        framed(readable_store(), "lookup.html", values)
+        assert not app.extensions["frames"]._things
+        g.of_before = False
+        framed(readable_store(), "lookup.html", values)
+        assert app.extensions["frames"]._things
 
 
 def test_what_is_asked_for_cannot_open_a_hole() -> None:
