@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glossary.terms.article import LONGEST_SPAN, Article
+from glossary.terms.runs import before, runs, turn
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.int64]
@@ -108,8 +109,8 @@ class Looks:
         self.beads = np.array([bead for bead, _ in wanted], dtype=np.int64)
         own = [_evidence(article, bead, row) for bead, row in wanted]
         self._stems, self._size = np.array([e.part.shape for e in own], dtype=np.int64).reshape(-1, 2).T
-        self._first_sum = _before(self._size + 1)
-        self._first_part = _before(self._size * self._stems)
+        self._first_sum = before(self._size + 1)
+        self._first_part = before(self._size * self._stems)
         self._sums = np.concatenate([e.sums for e in own], axis=1) if own else np.zeros((2, 0))
         self._most = _maxima(np.concatenate([e.part.ravel() for e in own]) if own else np.zeros(0, dtype=np.float32))
 
@@ -122,9 +123,9 @@ class Looks:
         rank = _f(precision, self._recall(look, start, end)[0]) * weight[able]
         top = np.flatnonzero(rank > LEAST_RANK)
         top = top[np.lexsort((-rank[top], end[top] - start[top], look[top]))]
-        top = top[_turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
+        top = top[turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
         top = top[np.lexsort((-rank[top], look[top]))]
-        top = top[_turn(look[top]) < SPANS_PER_BEAD]
+        top = top[turn(look[top]) < SPANS_PER_BEAD]
         return look[top], start[top], end[top]
 
     def _spans(self) -> tuple[Ints, Ints, Ints, Floats]:
@@ -135,7 +136,7 @@ class Looks:
         low = spans.first[text + np.maximum(begins - LONGEST_SPAN + 1, 0)]
         counts = np.maximum(spans.first[text + ends] - low, 0)
         look = np.repeat(np.arange(len(self.beads)), counts)
-        at = np.arange(len(look)) + np.repeat(low - _before(counts), counts)
+        at = runs(low, counts)
         start = spans.start[at].astype(np.int64)
         return look, start, start + spans.size[at], spans.weight[at]
 
@@ -177,7 +178,7 @@ class Looks:
         if not len(look):
             return np.zeros(0), np.zeros(0)
         stems = self._stems[look]
-        first = _before(stems)
+        first = before(stems)
         span = np.repeat(np.arange(len(look)), stems)
         stem = np.arange(len(span)) - first[span]
         size, owner = (end - start)[span], look[span]
@@ -199,22 +200,3 @@ def _maxima(part: Floats) -> Floats:
         most.append(most[-1].copy())
         np.maximum(most[-2][:-size], most[-2][size:], out=most[-1][:-size])
     return np.stack(most)
-
-
-def _before(counts: Ints) -> Ints:
-    """How many come before each group of so many.
-
-    >>> _before(np.array([2, 3])).tolist()
-    [0, 2]
-    """
-    return np.cumsum(counts) - counts
-
-
-def _turn(keys: Ints) -> Ints:
-    """How many of the keys right before each one are the same.
-
-    >>> _turn(np.array([5, 7, 7, 7])).tolist()
-    [0, 0, 1, 2]
-    """
-    new = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: len(keys)])
-    return np.arange(len(keys)) - np.repeat(new, np.diff(np.append(new, len(keys))))

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from glossary.terms.runs import runs
+
 EDGES_CAP = 60
 """Places whose neighbours are counted. Source: TERMS.md, method 5: a share of places settles with far fewer."""
 
@@ -85,12 +87,12 @@ class TextIndex:
         first = np.searchsorted(hashes, keys)
         count = np.searchsorted(hashes, keys, side="right") - first
         read = np.minimum(count, EDGES_CAP) if size == keyed else count
-        owner, at = np.repeat(np.arange(len(strings)), read), order[_runs(first, read)].astype(np.int64)
+        owner, at = np.repeat(np.arange(len(strings)), read), order[runs(first, read)].astype(np.int64)
         if size > keyed:
             same = self._same(wanted[:, keyed:], owner, at + keyed)
             owner, at = owner[same], at[same]
             count = np.bincount(owner, minlength=len(strings))
-            capped = _runs(np.zeros_like(count), count) < EDGES_CAP
+            capped = runs(np.zeros_like(count), count) < EDGES_CAP
             owner, at = owner[capped], at[capped]
         read = np.maximum(np.minimum(count, EDGES_CAP), 1)
         beside = (self._largest(owner, place, len(strings)) / read for place in (at, at + size + 1))
@@ -120,15 +122,6 @@ class TextIndex:
         most = np.zeros(owners, dtype=np.int64)
         np.maximum.at(most, keys[starts] >> _CODE_BITS, np.diff(np.append(starts, len(keys))))
         return most
-
-
-def _runs(first: Ints, sizes: Ints) -> Ints:
-    """The numbers first, first + 1, ... of every run of so many.
-
-    >>> _runs(np.array([5, 0]), np.array([2, 3])).tolist()
-    [5, 6, 0, 1, 2]
-    """
-    return np.arange(int(sizes.sum())) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
 
 
 def _codes(text: str) -> Ints:
