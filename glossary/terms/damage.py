@@ -139,8 +139,8 @@ def _half_word(
     """(character, side, repair) when a span opens with half of a word: 字藏品 for digital collectibles.
 
     The table must know the whole word as a common rendering of the English and the half as a much rarer one. A half
-    that renders the English by itself (线 of line search), that the background texts know before this word (全连接), or
-    that the document repeats is sound.
+    that renders the English by itself (线 of line search), that makes other words for it (年 of 年均, 年费: annual), that
+    the background texts know before this word (全连接), or that the document repeats is sound.
     """
     text, start = article.folded[spot.bead], spot.start
     first, opening = article.words[spot.bead][spot.first], text[start : start + 2]
@@ -157,7 +157,9 @@ def _half_word(
             word = _expected(article, [stem], table, at, text[start])
             whole = text[max(0, start - 1) : start + 1] if at else opening
             likely = known.get(word, 0.0)
-            if likely >= COMMON_WORD and whole != word and known.get(text[start], 0.0) < likely / 2:
+            alone = known.get(text[start], 0.0) < likely / 2
+            others = sum(p for w, p in known.items() if w[-at] == text[start] and word not in w)
+            if likely >= COMMON_WORD and whole != word and alone and others < likely:
                 return text[start], side, word + text[start + 1 : spot.end]
     return None
 
