@@ -98,6 +98,12 @@ def test_bom_and_crlf_change_nothing(folder: Path, glossary: RunGlossary) -> Non
     assert glossary("align", "a.en.txt", "a.zh-Hant.txt", "--quiet").stdout == plain
 
 
+def test_a_dash_is_standard_output(folder: Path, glossary: RunGlossary) -> None:
+    pair = ("align", "a.en.txt", "a.zh-Hant.txt", "--aligner", "length")
+    assert glossary(*pair, "-o", "-").stdout == glossary(*pair).stdout != ""
+    assert not Path("-").exists()
+
+
 def test_one_enormous_line_is_no_trouble(folder: Path, glossary: RunGlossary) -> None:
     Path("a.en.txt").write_text("chain " * 35_000, encoding="utf-8")
     result = glossary("align", "a.en.txt", "a.zh-Hant.txt", "--aligner", "length", "-o", "out.tsv")

@@ -90,7 +90,10 @@ known_option = click.option(
 )
 store_option = click.option("--store", metavar="STORE", help="Termbase: path or SQLAlchemy URL. Default: glossary.db.")
 quiet_option = click.option("--quiet", is_flag=True, help="No progress on stderr.")
-output_option = click.option("-o", "--output", type=click.Path(), help="File to write instead of stdout.")
+output_option = click.option(
+    "-o", "--output", type=click.Path(), help="File to write instead of stdout, which is also `-`.",
+    callback=lambda context, option, given: None if given == "-" else given,
+)  # fmt: skip
 
 
 def read_options(source_lang: str | None, target_lang: str | None, known_store: str | None) -> Options:

@@ -28,7 +28,7 @@ RULE_WORDS = {
     "dictionary": "known to the dictionary", "known": "known to your glossary",
     "alignment": "word alignment within the sentences", "alternative": "a second choice of the word alignment",
     "stated": "the text spells it out or defines it", "name": "a name or an acronym without a rendering",
-    "abbreviation": "the text gives it as a short form",
+    "abbreviation": "the text gives it as a short form", "termhood": "used as terms are, where nothing is translated",
 }  # fmt: skip
 FLAG_WORDS = {"damaged": "Damaged", "mixed-script": "Mixed scripts", "conflict": "Conflict"}
 

@@ -39,7 +39,8 @@ def extract_terms(
     min_score: float = DEFAULT_MIN_SCORE,
     known: Sequence[KnownTerm] = (),
 ) -> tuple[TermCandidate, ...]:
-    """Terms of a bitext with their renderings, best first; then named and defined terms without a rendering.
+    """Terms of a bitext with their renderings, best first; then named and defined terms without a rendering, of a text
+    in one language also what is likely a term.
 
     `extra` are segments that are not article text; definitions and full forms are read from the footnotes among them.
     `known` pairs are found wherever both sides stand in one bead; rejected ones are never listed.
@@ -79,7 +80,12 @@ def assemble(extractions: Iterable[Extraction]) -> tuple[ConceptEntry, ...]:
 
 
 def _listed(found: Iterable[TermCandidate], min_score: float) -> tuple[TermCandidate, ...]:
-    return tuple(c for c in found if c.score >= min_score or not (c.source and c.target) or _needs_a_look(c))
+    return tuple(c for c in found if c.score >= min_score or _without_rendering(c) or _needs_a_look(c))
+
+
+def _without_rendering(candidate: TermCandidate) -> bool:
+    """A name, an acronym or a defined term is listed whatever its score when the text has no rendering for it."""
+    return not (candidate.source and candidate.target) and candidate.rule != "termhood"
 
 
 def _needs_a_look(candidate: TermCandidate) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -104,8 +104,11 @@ class BeadSpans(NamedTuple):
     weight: NDArray[np.float32]
 
 
-def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
+def bead_spans(
+    folded: Sequence[str], votes_: Sequence[Floats], lost: Sequence[frozenset[int]], is_word: Callable[[str], bool]
+) -> BeadSpans:
     """The spans that have a weight in their bead's `_span_weights`."""
+    weights = (_span_weights(*own, is_word) for own in zip(folded, votes_, lost, strict=True))
     counts, starts, sizes = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int8)]
     kept, texts = [np.zeros(0, np.float32)], [0]
     for own in weights:
@@ -213,8 +216,7 @@ class Article:
     @cached_property
     def spans(self) -> BeadSpans:
         """The spans of every bead that may be a term's."""
-        found = zip(self.folded, self.votes, self.orphans, strict=True)
-        return _bead_spans(_span_weights(*own, self.is_word) for own in found)
+        return bead_spans(self.folded, self.votes, self.orphans, self.is_word)
 
     def forget_search(self) -> None:
         """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""

@@ -15,7 +15,7 @@ from glossary.terms.names import breaks, capital, inside_name, is_name, names, p
 from glossary.terms.nouns import is_noun, looks_like_noun
 from glossary.terms.tokens import DERIVED_ADJECTIVE, Word, is_acronym, leaning
 from glossary.terms.units import Seen, Unit, joined_units, unit_key_of
-from glossary.terms.wordlists import EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
+from glossary.terms.wordlists import CURRENCIES, EMPTY_WORDS, GENERIC_MODIFIERS, MONTHS, ORDINALS, SHELL_NOUNS
 
 LONGEST_UNIT = 6
 """Words in the longest noun phrase listed; names may have more. Source: TERMS.md, method 2."""
@@ -264,7 +264,11 @@ def _inner(row: tuple[Word, ...], first: int, last: int) -> bool:
 def _numbered(row: tuple[Word, ...], at: int) -> bool:
     """A short number after a noun: the 2 of layer 2, not that of table 2."""
     number = row[at].tag == "NUM" and row[at].text.isdigit() and len(row[at].text) < 3
-    return number and row[at - 1].tag in _NOMINAL and row[at - 1].lower not in _COUNTED
+    return number and _named_by_number(row[at - 1]) and row[at - 1].lower not in _COUNTED
+
+
+def _named_by_number(word: Word) -> bool:
+    return word.tag in _NOMINAL and word.text not in CURRENCIES
 
 
 def _opens(row: tuple[Word, ...], first: int) -> bool:
@@ -293,7 +297,7 @@ def _holds_together(row: tuple[Word, ...], first: int, last: int) -> bool:
     """True when no verb, number or possessive inside cuts the words apart."""
     for i in range(first + 1, last):
         verb = row[i].tag == "VERB" and row[i - 1].tag in _NOMINAL and row[i].text[0] != "-" and not nominal(row, i)
-        number = row[i].tag == "NUM" and row[i - 1].tag not in _NOMINAL
+        number = row[i].tag == "NUM" and not _named_by_number(row[i - 1])
         if verb or number:
             return False
     inner = [i for i in range(first, last) if row[i].tag == "PART"]

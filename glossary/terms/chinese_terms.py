@@ -1,13 +1,14 @@
 """What a Chinese text says about its own terms: short forms with their full forms, definitions, Latin acronyms.
 
 Where the full form is a rendering already, its short form becomes a rendering of the same English term; what has no
-English in the text is a candidate without a rendering. Chinese documents without a translation are read the same way.
+English in the text is a candidate without a rendering. Chinese documents without a translation are read the same way,
+and give whatever is likely a term besides.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,7 @@ from glossary.lexicon import Cedict
 from glossary.terms.abbreviations import abbreviations
 from glossary.terms.definitions import chinese_definitions
 from glossary.terms.kinds import kind_of
+from glossary.terms.monolingual import chinese_likelihoods
 from glossary.terms.sides import BeadSides
 from glossary.terms.tokens import is_acronym
 
@@ -24,7 +26,7 @@ SHORT_FORM_SCORE = 0.95
 """Highest score of a short form the text ties to a rendering; set by hand, not learnt: under a gloss in brackets."""
 
 LONE_SCORE = 0.4
-"""Score of a term without a rendering, the same for English ones (`extraction.UNRENDERED_SCORE`)."""
+"""Score of a term without a rendering, the same for English ones (`unrendered.UNRENDERED_SCORE`)."""
 
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Z][A-Za-z0-9]{1,9}(?![A-Za-z0-9])")
 
@@ -57,8 +59,11 @@ def with_chinese_terms(
     stated = _stated(numbered, dictionary)
     listed = [_defined(c, stated, english_first) for c in found]
     listed = _with_short_forms(listed, stated, {b.number: b for b in beads if b.number in trusted}, english_first)
-    rendered = {fold_key(form) for c in listed for form in _forms(c, english_first)}
-    return listed + _lone(numbered, stated, rendered | unlisted, dictionary, lang, english_first)
+    rendered = {fold_key(form) for c in listed for form in _forms(c, english_first)} | unlisted
+    listed += _lone(numbered, stated, rendered, dictionary, lang, english_first)
+    if any(b.english.segments for b in beads):
+        return listed
+    return listed + _likely(numbered, rendered | stated.forms.keys(), dictionary, lang, english_first)
 
 
 def _chinese(beads: Sequence[BeadSides], extra: Iterable[Segment]) -> Iterator[Numbered]:
@@ -187,28 +192,42 @@ def _lone(
     for key, forms in stated.forms.items():
         if key in rendered:
             continue
-        listed = list(forms)
-        any_form = re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True))))
+        any_form = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
         spans = dict.fromkeys((n, s) for n, segment in numbered for s in _places([segment], any_form))
-        places = tuple(Occurrence(n, None, s) if english_first else Occurrence(n, s) for n, s in spans)
         named = fold_key(next(iter(stated.full.get(key, ())), key))  # a short form is of its full form's kind
-        kind = kind_of("", named, [], dictionary.glosses, 1.0) if has_han(key) else "acronym"
-        candidate = TermCandidate(
-            listed[0],
-            "",
-            lang,
-            "en",
-            kind,
-            LONE_SCORE,
-            "stated",
-            {},
-            places,
-            tuple(stated.full.get(key, ())),
-            tuple(stated.definitions.get(key, ())),
-            tuple(listed[1:]),
-        )
+        candidate = replace(
+            _candidate(key, named, tuple(forms), tuple(Occurrence(n, s) for n, s in spans), dictionary, lang),
+            expansions=tuple(stated.full.get(key, ())), definitions=tuple(stated.definitions.get(key, ())),
+        )  # fmt: skip
         made.append(_turned(candidate) if english_first else candidate)
     return made
+
+
+def _likely(
+    numbered: Sequence[Numbered], known: Set[str], dictionary: Cedict, lang: str, english_first: bool
+) -> list[TermCandidate]:
+    """What is likely a term of a Chinese text, `known` folded forms left out."""
+    made = []
+    found = chinese_likelihoods([segment for _, segment in numbered], dictionary.is_word)
+    for string, (likely, places) in found.items():
+        key = fold_key(string)
+        if key in known:
+            continue
+        forms = Counter(numbered[n][1].text[start:end] for n, start, end in places)
+        spans = tuple(
+            Occurrence(numbered[n][0], (numbered[n][1].start + a, numbered[n][1].start + b)) for n, a, b in places
+        )
+        listed = tuple(form for form, _ in forms.most_common())
+        candidate = replace(_candidate(key, key, listed, spans, dictionary, lang), score=likely, rule="termhood")
+        made.append(_turned(candidate) if english_first else candidate)
+    return made
+
+
+def _candidate(
+    key: str, named: str, forms: tuple[str, ...], places: tuple[Occurrence, ...], dictionary: Cedict, lang: str
+) -> TermCandidate:
+    kind = kind_of("", named, [], dictionary.glosses, 1.0) if has_han(key) else "acronym"
+    return TermCandidate(forms[0], "", lang, "en", kind, LONE_SCORE, "stated", {}, places, source_forms=forms[1:])
 
 
 def _turned(candidate: TermCandidate) -> TermCandidate:
@@ -216,4 +235,5 @@ def _turned(candidate: TermCandidate) -> TermCandidate:
     return replace(
         candidate, source="", target=candidate.source, source_lang="en", target_lang=candidate.source_lang,
         source_forms=(), target_forms=candidate.source_forms,
+        occurrences=tuple(Occurrence(o.bead, None, o.source) for o in candidate.occurrences),
     )  # fmt: skip

@@ -139,8 +139,8 @@ def _half_word(
     """(character, side, repair) when a span opens with half of a word: 字藏品 for digital collectibles.
 
     The table must know the whole word as a common rendering of the English and the half as a much rarer one. A half
-    that renders the English by itself (线 of line search), that makes other words for it (年 of 年均, 年费: annual), that
-    the background texts know before this word (全连接), or that the document repeats is sound.
+    that renders the English by itself (线 of line search), that makes other words for it (年 of 年均, 年费: annual),
+    that the background texts know before this word (全连接), or that the document repeats is sound.
     """
     text, start = article.folded[spot.bead], spot.start
     first, opening = article.words[spot.bead][spot.first], text[start : start + 2]

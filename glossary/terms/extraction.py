@@ -8,60 +8,36 @@ from __future__ import annotations
 
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from glossary.datamodel import Bitext, Definition, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
+from glossary.datamodel import Bitext, Flag, Kind, KnownTerm, Occurrence, Segment, TermCandidate
 from glossary.errors import TermError
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict, load_cedict
-from glossary.terms.acronyms import expansions
 from glossary.terms.article import Article, EnglishBead, read_english
 from glossary.terms.certain import certain_pairs, known_pairs
 from glossary.terms.chinese_terms import with_chinese_terms
 from glossary.terms.choosing import choose
 from glossary.terms.conflicts import with_conflicts
 from glossary.terms.damage import lost_character, mixed_script
-from glossary.terms.definitions import footnote_definitions, sentence_definitions
 from glossary.terms.kinds import kind_of
-from glossary.terms.names import is_title
 from glossary.terms.pairs import Pair, Spot
 from glossary.terms.ranking import load_model
 from glossary.terms.sides import MARKUP_SIGN, BeadSides, english_and_chinese, pair_of
+from glossary.terms.stated import Stated, read_stated
 from glossary.terms.table import TranslationTable, load_table
 from glossary.terms.together import batches, merged, shared_out
-from glossary.terms.tokens import Word, is_acronym, is_coined, words
-from glossary.terms.units import Place, Unit, best_form, joined_units, unit_key_of
+from glossary.terms.units import best_form, unit_key_of
+from glossary.terms.unrendered import unrendered
 
 TRUSTED_BEAD = 0.4
 """Beads scored lower give no pairs: what is likely not a translation yields nothing. Right beads of the seeds whose
 source has a sentence more than the translation score .50 to .56, all others .8 and up."""
 
-UNRENDERED_SCORE = 0.4
-"""Score of a term the text gives no rendering for; under every pair that is worth showing."""
-
 _NAMED_KINDS: tuple[Kind, ...] = ("organisation", "person", "place")
 """Kinds that other members of a list take over."""
-
-
-@dataclass(slots=True)
-class Stated:
-    """What a text says about its own terms, by key."""
-
-    forms: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    full: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    definitions: dict[str, list[Definition]] = field(default_factory=lambda: defaultdict(list))
-    places: dict[str, list[Occurrence]] = field(default_factory=lambda: defaultdict(list))
-
-    def saw(self, key: str, form: str, bead: int | None, start: int) -> None:
-        """Note a form of a term and where it stands."""
-        self.forms[key][form] += 1
-        self.places[key].append(Occurrence(bead, (start, start + len(form))))
-
-    def full_keys(self) -> dict[str, frozenset[str]]:
-        """Keys of the full forms by the acronym's key."""
-        return {key: frozenset(unit_key_of(f) for f in found) for key, found in self.full.items()}
 
 
 Text = tuple[Bitext, Sequence[Segment]]
@@ -136,7 +112,7 @@ def _read(bitext: Bitext, extra: Sequence[Segment]) -> _Read:
     beads, english_first = english_and_chinese(bitext)
     paired = [b for b in beads if b.english.segments and b.chinese.segments and b.score >= TRUSTED_BEAD]
     english = {b.number: read_english(b.english.text) for b in beads if b.english.segments}
-    stated = _stated(beads, english, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
+    stated = read_stated(beads, english, [s for s in extra if s.role == "footnote" and base_language(s.lang) == "en"])
     chinese_lang = bitext.target_lang if english_first else bitext.source_lang
     return _Read(bitext, extra, beads, english, paired, stated, chinese_lang, english_first)
 
@@ -155,7 +131,9 @@ def _candidates(texts: Sequence[_Read], known: Sequence[KnownTerm], least: float
     for text, own in zip(texts, shared_out(article, pairs, [len(text.paired) for text in texts]), strict=True):
         maker = _Maker(article, beads, text.stated, dictionary, table, text.chinese_lang, text.english_first)
         found = maker.candidates([p for p in own if p.spots and p.score >= least])
-        found += _unrendered(text, {p.unit.key for p in own})
+        rendered = {p.unit.key for p in own}
+        alone = unrendered(text.beads, text.english, text.stated, rendered, dictionary, text.chinese_lang)
+        found += [_alone(candidate, text.english_first) for candidate in alone]
         found = _completed(found, text, dictionary, {_key(p.span) for p in own if not p.spots or p.score < least})
         yield sorted(found, key=lambda c: (not (c.source and c.target), -c.score, c.source, c.target))
 
@@ -192,34 +170,6 @@ def _not_rejected(pairs: Sequence[Pair], known: Sequence[KnownTerm]) -> list[Pai
     if not rejected:
         return list(pairs)
     return [p for p in pairs if (p.unit.key, fold_key(p.span)) not in rejected]
-
-
-def _stated(beads: Iterable[BeadSides], english: Mapping[int, EnglishBead], notes: Sequence[Segment]) -> Stated:
-    """Acronyms with their full forms and definitions of the whole English text, footnotes included."""
-    stated = Stated()
-    article = [(b, s) for b in beads for s in b.english.segments]
-    coined: set[str] = set()
-    for bead, segment in [*article, *((None, n) for n in notes)]:
-        number = bead.number if bead else None
-        row = english[bead.number].words if bead and len(bead.english.segments) == 1 else words(segment.text)
-        coined |= {unit_key_of(w.text) for w in row if is_coined(w.text)}
-        for found in expansions(segment.text, row):
-            acronym, full = (
-                segment.text[slice(*found.acronym)],
-                segment.text[slice(*found.full)].strip(f"{MARKUP_SIGN} "),
-            )
-            key = unit_key_of(acronym)
-            if MARKUP_SIGN not in full:
-                stated.full[key][full] += 1
-            stated.saw(key, acronym, number, segment.start + found.acronym[0])
-    sentences = sentence_definitions([s for _, s in article], frozenset(coined))
-    for names, definition in [*sentences, *footnote_definitions(notes)]:
-        for name in names:
-            stated.definitions[unit_key_of(name)].append(definition)
-            at = definition.text.find(name)
-            if at >= 0:
-                stated.saw(unit_key_of(name), name, None, definition.start + at)
-    return stated
 
 
 class _Maker:
@@ -333,54 +283,9 @@ def _oriented(candidate: TermCandidate, english_first: bool) -> TermCandidate:
     )  # fmt: skip
 
 
-def _unrendered(text: _Read, rendered: set[str]) -> list[TermCandidate]:
-    """Names, acronyms and defined terms the text gives no Chinese for."""
-    stated = text.stated
-    alone = [b for b in text.beads if b.english.segments]
-    read = [text.english[b.number] for b in alone]
-    found = joined_units([own.units for own in read])
-    titles = frozenset(i for i, own in enumerate(read) if is_title(own.words))
-    made = []
-    for key in dict.fromkeys([*stated.forms, *found]):
-        unit = found.get(key)
-        forms = Counter(unit.forms if unit else {}) + stated.forms.get(key, Counter())
-        if key in rendered or not (key in stated.forms or (unit and _is_named(unit, titles))):
-            continue
-        places = [
-            Occurrence(alone[p.bead].number, _place_offsets(alone[p.bead], read[p.bead].words, p))
-            for p in (unit.places if unit else ())
-        ]
-        places = [*(o for o in places if o.source is not None), *stated.places.get(key, ())]
-        if places:
-            made.append(_lone(key, unit, forms, places, stated, text.chinese_lang, text.english_first))
-    return made
-
-
-def _is_named(unit: Unit, titles: frozenset[int]) -> bool:
-    """An acronym, or a name of two words or more that stands outside titles at least once."""
-    if is_acronym(unit.form):
-        return True
-    named = unit.names == len(unit.places) and unit.maximal > 0 and " " in unit.key
-    return named and any(place.bead not in titles for place in unit.places)
-
-
-def _place_offsets(bead: BeadSides, row: Sequence[Word], place: Place) -> tuple[int, int] | None:
-    return bead.english.offsets(row[place.first].start, row[place.last - 1].end)
-
-
-def _lone(
-    key: str, unit: Unit | None, forms: Counter[str], places: Sequence[Occurrence], stated: Stated,
-    chinese_lang: str, english_first: bool,
-) -> TermCandidate:  # fmt: skip
-    form = best_form(forms)
-    kind = kind_of(form, "", [], lambda _: (), 1.0 if unit is None or unit.names else 0.0)
-    unique = tuple(dict.fromkeys(places))
-    occurrences = unique if english_first else tuple(Occurrence(o.bead, None, o.source) for o in unique)
-    return _oriented(
-        TermCandidate(
-            form, "", "en", chinese_lang, kind, UNRENDERED_SCORE, "stated" if key in stated.forms else "name", {},
-            occurrences, tuple(stated.full.get(key, Counter())), tuple(stated.definitions.get(key, ())),
-            tuple(f for f in forms if f != form),
-        ),
-        english_first,
-    )  # fmt: skip
+def _alone(candidate: TermCandidate, english_first: bool) -> TermCandidate:
+    """An English term without a rendering, on the side the bitext has its English on."""
+    if english_first:
+        return candidate
+    places = tuple(Occurrence(o.bead, None, o.source) for o in candidate.occurrences)
+    return replace(_oriented(candidate, english_first), occurrences=places)

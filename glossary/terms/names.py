@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from glossary.terms.tokens import DERIVED_ADJECTIVE, Word
-from glossary.terms.wordlists import EMPTY_WORDS, MONTHS
+from glossary.terms.wordlists import CURRENCIES, EMPTY_WORDS, MONTHS
 
 LONGEST_NAME = 10
 
@@ -72,21 +72,19 @@ def names(text: str, row: tuple[Word, ...]) -> list[tuple[int, int]]:
                 end = listed
         if end - i > 1:
             runs.append((i, end))
-            if (
-                end < len(row)
-                and row[end].text.isdigit()
-                and len(row[end].text) < 3
-                and not breaks(text, row[end - 1], row[end])
-            ):
-                runs.append((i, end + 1))
-        elif (
-            end < len(row) and row[end].text.isdigit() and len(row[end].text) < 3 and not breaks(text, row[i], row[end])
-        ):
+        if _numbered(text, row, end):
             runs.append((i, end + 1))
         if i and row[i - 1].text == "The" and not _opens_sentence(text, row, i - 1):
             runs.append((i - 1, end))
         i = end
     return runs
+
+
+def _numbered(text: str, row: tuple[Word, ...], end: int) -> bool:
+    """True when a short number belongs to the name before it: Web 3, not RMB 59."""
+    if end >= len(row) or breaks(text, row[end - 1], row[end]) or row[end - 1].text in CURRENCIES:
+        return False
+    return row[end].text.isdigit() and len(row[end].text) < 3
 
 
 def _opens_sentence(text: str, row: tuple[Word, ...], at: int) -> bool:

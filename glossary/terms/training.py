@@ -5,6 +5,7 @@
     model.json   unit model, from the English of the pages of LABELS; span model, from them and the gold terms of
                  ethereum-dev and d2l-dev (by page and over all pages), each with a table learnt without its domain
     term_model.json  trees and directions that tell terms, from the pages of LABELS, see `term_training`
+    monolingual_model.json  trees that tell terms in one language alone, from the same pages
 
 LABELS is tests/cases/terms/pages: pages labelled exhaustively by hand by the rules of tests/cases/terms/RULES.md. The
 texts of our own in the folders `news` and `manuals` beside it are read too; each is a domain.
@@ -32,6 +33,7 @@ from glossary.lexicon import Cedict, load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.boundaries import jieba_tokenizer
 from glossary.terms.features import SPAN_FEATURES, sign_of, span_features
+from glossary.terms.monolingual_training import write_monolingual_model
 from glossary.terms.ranking import (
     MODEL_FILE,
     PROSE,
@@ -122,6 +124,7 @@ def main(arguments: Sequence[str]) -> None:
     calibration = fit_calibration(judged, unseen)
     _report(judged, unseen, calibration)
     _write(tables[""], fit_units(pages), spans[""], fit_terms(judged, calibration))
+    write_monolingual_model(pages, dictionary, _say, Path(__file__).parent)
 
 
 def _report(tables: Sequence[PageTable], unseen: Mapping[str, Floats], calibration: Calibration) -> None:

@@ -39,3 +39,7 @@ january february march april may june july august september october november dec
 thursday friday saturday sunday jan feb mar apr jun jul aug sept sep oct nov dec
 """
 MONTHS = frozenset(_CALENDAR.split())
+
+_MONEY = "RMB CNY USD US HKD HK NTD NT TWD SGD MOP EUR GBP JPY AUD CAD"
+CURRENCIES = frozenset(_MONEY.split())
+"""A number after one of these is an amount. A hand-made list."""

@@ -30,7 +30,8 @@ ROUNDING = 0.0005
 """Figures are frozen with three decimals."""
 
 
-def _pages(kind: str) -> list[LabelledPage]:
+def labelled_pages_of(kind: str) -> list[LabelledPage]:
+    """The labelled pages of a domain, with the shipped table."""
     table, dictionary = load_table(), load_cedict()
     if kind in OWN:
         return list(own_pages(LABELS / kind, table, dictionary))
@@ -41,7 +42,7 @@ def _pages(kind: str) -> list[LabelledPage]:
 @cache
 def _figures(kind: str) -> dict[str, float]:
     model, dictionary = load_model(), load_cedict()
-    tables = [page_table(page, model.span, dictionary) for page in _pages(kind)]
+    tables = [page_table(page, model.span, dictionary) for page in labelled_pages_of(kind)]
     return figures(tables, {t.page.name: verdicts(t, model.term(t.rows, t.vectors)) for t in tables})
 
 
