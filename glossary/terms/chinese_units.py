@@ -27,6 +27,9 @@ MOST_WORDS = 6
 BOUNDARY = 0.5
 """Vote of jieba or of the dictionary that lets a candidate begin or end."""
 
+TOGETHER = 1 << 14
+"""Places read in one go; bounds memory."""
+
 _KINDS = (*CLASSES, "unknown", "nothing")
 _OWN = (
     "characters", "words", "cuts_of_dictionary", "places", "segments", "weirdness", "frequency", "rarest_part",
@@ -64,17 +67,17 @@ class ChineseText:
         lost = [frozenset(at for at, _ in own) for own in orphans(self.segments, self.votes, self.is_word)]
         spans = bead_spans(self.segments, self.votes, lost, self.is_word)
         numbers: dict[str, int] = {}
-        places = []
+        places = [np.zeros((0, 4), dtype=np.int64)]
         for bead, (text, vote) in enumerate(zip(self.segments, self.votes, strict=True)):
             edge, cuts = np.maximum(vote[JIEBA], vote[DICTIONARY]) >= BOUNDARY, np.cumsum(vote[JIEBA])
             own = slice(spans.first[spans.text[bead]], spans.first[spans.text[bead + 1]])
-            start, end = spans.start[own].astype(np.int64), spans.start[own].astype(np.int64) + spans.size[own]
+            start = spans.start[own].astype(np.int64)
+            end = start + spans.size[own]
             kept = edge[start] & edge[end] & (cuts[end - 1] - cuts[start] < MOST_WORDS)
-            for first, last in zip(start[kept].tolist(), end[kept].tolist(), strict=True):
-                string = text[first:last]
-                if any(map(str.isalpha, string)):
-                    places.append((numbers.setdefault(string, len(numbers)), bead, first, last))
-        return ChineseUnits(tuple(numbers), np.array(places, dtype=np.int64).reshape(-1, 4))
+            found = [(text[a:b], a, b) for a, b in zip(start[kept].tolist(), end[kept].tolist(), strict=True)]
+            rows = [(numbers.setdefault(s, len(numbers)), bead, a, b) for s, a, b in found if any(map(str.isalpha, s))]
+            places.append(np.array(rows, dtype=np.int64).reshape(-1, 4))
+        return ChineseUnits(tuple(numbers), np.concatenate(places))
 
     def rows(self, units: ChineseUnits) -> Floats:
         """One row of CHINESE_FEATURES for every string."""
@@ -121,15 +124,19 @@ class ChineseText:
         """Means over the places of each string."""
         known = jieba_tokenizer().FREQ
         words = SpanWords(self.segments, lambda word: bool(known.get(word)))
-        bead, start, end = units.places[:, 1], units.places[:, 2], units.places[:, 3]
+        made = np.zeros((len(units.strings), len(_PLACED)))
+        for first in range(0, len(units.places), TOGETHER):
+            own = units.places[first : first + TOGETHER]
+            np.add.at(made, own[:, 0], self._place_rows(own[:, 1], own[:, 2], own[:, 3], words))
+        means: Floats = made / np.bincount(units.places[:, 0], minlength=len(made))[:, None]
+        return means
+
+    def _place_rows(self, bead: Ints, start: Ints, end: Ints, words: SpanWords) -> Floats:
         _, first, _, last = words(bead, start, end)
         _, before, _, after = words.around(bead, start, end)
         kinds = [np.eye(NOTHING + 1)[side] for side in (first, last, before, after)]
-        table = np.hstack([np.array([self._place(*p) for p in units.places[:, 1:].tolist()], dtype=np.float64), *kinds])
-        made = np.zeros((len(units.strings), table.shape[1]))
-        np.add.at(made, units.places[:, 0], table)
-        means: Floats = made / np.bincount(units.places[:, 0], minlength=len(made))[:, None]
-        return means
+        own = [self._place(*place) for place in zip(bead.tolist(), start.tolist(), end.tolist(), strict=True)]
+        return np.hstack([np.array(own, dtype=np.float64), *kinds])
 
     def _place(self, bead: int, start: int, end: int) -> list[float]:
         text, vote = self.segments[bead], self.votes[bead]
