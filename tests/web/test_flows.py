@@ -131,7 +131,7 @@ def test_reviewing_and_editing_work_without_scripts(browser: Browser, address: s
 PAGES = [
     "/", "/lookup?q=区块链", "/lookup?q=zzz", "/check", "/export", "/keys", "/api", "/documents", "/review",
     "/review?part=rejected", "/entry/nft0000000000001", "/entry/collect000000001/edit", "/entry/ledger0000000001/merge",
-    "/add?term=clock", "/login", "/account", "/people", "/people/hant", "/people/admin", "/concordance?q=ledger", "/nothing",
+    "/add?term=clock", "/account", "/people", "/people/hant", "/people/admin", "/concordance?q=ledger", "/nothing",
 ]  # fmt: skip
 
 
@@ -175,4 +175,18 @@ def test_axe_finds_nothing_on_a_checked_text_with_an_open_card(browser: Browser,
         browser.picture(PICTURES / f"checked.{look.replace(' ', '.')}.png")
     browser.visit(f"{address}/preferences?lang=en&theme=system&back=/")
     browser.size(*WIDE)
+    assert found == []
+
+
+def test_axe_finds_nothing_on_the_log_in_page(tmp_path: Path, address: str) -> None:
+    found = []
+    with opened(tmp_path) as stranger:
+        for look in LOOKS:
+            lang, theme, size = look.split()
+            stranger.size(*(WIDE if size == "wide" else PHONE))
+            stranger.visit(f"{address}/preferences?lang={lang}&theme={theme}&back=/login")
+            stranger.run(AXE)
+            found += [*stranger.console(), *stranger.run_async(RUN_AXE)]
+            if "CI" in os.environ:
+                stranger.picture(PICTURES / f"login.{look.replace(' ', '.')}.png")
     assert found == []
