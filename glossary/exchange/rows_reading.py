@@ -12,17 +12,15 @@ from glossary.codec import from_json
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec
 from glossary.errors import ExchangeError
 from glossary.exchange.drafts import Draft
+from glossary.exchange.headings import PLAIN, TARGET, meaning
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ImportOptions
-from glossary.exchange.rows import DERIVED, SOURCE, SOURCE_STATUS, STATUS, TARGET_PREFIX, Details, separated
+from glossary.exchange.rows import DERIVED, SOURCE, SOURCE_STATUS, STATUS, Details, separated
 from glossary.exchange.values import KINDS, REVIEWS, STATUSES, language
-from glossary.language import canonical_tag
+from glossary.language import is_chinese
 
 Row = tuple[int, list[str]]  # line or row number, cells
 
-_PLAIN = frozenset({
-    "id", "kind", "score", "definition", "subject_field", "note", "do_not_translate", "details", STATUS, SOURCE_STATUS,
-})  # fmt: skip
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"", "no", "n", "false", "0"})
 _UNSTATED = ("admitted", "approved")
@@ -65,34 +63,28 @@ def _columns(header: list[str], at: str, options: ImportOptions, tally: Tally) -
     languages: list[tuple[int, str, bool]] = []
     for number, cell in enumerate(header):
         name = cell.strip()
-        key = name.lower().replace(" ", "_")
-        if key in plain or any(n == number for n, _, _ in languages):
+        found = meaning(name)
+        if found in plain:
             raise ExchangeError(f"{at}: two columns {name!r}")
-        if key in _PLAIN:
-            plain[key] = number
-        elif key == SOURCE:
+        if found in PLAIN:
+            plain[found] = number
+        elif found == SOURCE:
             languages.append((number, options.source_lang, True))
-        elif key == "target":
+        elif found == TARGET:
             if options.lang is None:
-                raise ExchangeError(f"{at}: the column 'target' does not say its language; name it with --lang")
+                raise ExchangeError(f"{at}: the column {name!r} does not say its language; name it with --lang")
             languages.append((number, options.lang, False))
-        elif tag := _tag(name):
+        elif found:
+            tag = options.lang if found == "zh" and options.lang and is_chinese(options.lang) else found
             languages.append((number, tag, tag == options.source_lang))
-        elif name and key not in DERIVED:
+        elif name and name.lower().replace(" ", "_") not in DERIVED:
             tally.add("columns that are not known", name)
     tags = [tag for _, tag, _ in languages]
     if not languages:
-        raise ExchangeError(f"{at}: no column holds terms; name one source, target_zh-Hans or by a language tag")
+        raise ExchangeError(f"{at}: no column holds terms; name one source, English, zh-Hant-TW or by another language")
     if len(set(tags)) < len(tags):
         raise ExchangeError(f"{at}: two columns of one language among {', '.join(tags)}")
     return _Columns(plain, tuple(sorted(languages, key=lambda column: not column[2])))
-
-
-def _tag(name: str) -> str | None:
-    try:
-        return canonical_tag(name[len(TARGET_PREFIX) :] if name.lower().startswith(TARGET_PREFIX) else name)
-    except ValueError:
-        return None
 
 
 def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions, tally: Tally) -> ConceptEntry:

@@ -40,6 +40,33 @@ class TestCsv:
         assert content.startswith(b"\xef\xbb\xbfid,source,")
         assert b",'=cmd()," in content
 
+    @pytest.mark.parametrize(
+        ("header", "expected"),
+        [
+            ('English,"Chinese (Traditional, Taiwan)"', ["en", "zh-Hant-TW"]),
+            ("English,Chinese_PRC", ["en", "zh-Hans"]),
+            ("English (United States),Chinese (Hong Kong SAR)", ["en", "zh-Hant-HK"]),
+            ("term_en,term_zh_tw", ["en", "zh-Hant-TW"]),
+            ("英文,繁體中文（台灣）", ["en", "zh-Hant-TW"]),
+            ("英文術語,简体中文", ["en", "zh-Hans"]),
+            ("Term,香港", ["en", "zh-Hant-HK"]),
+        ],
+    )
+    def test_headings_are_read_as_people_write_them(self, tmp_path: Path, header: str, expected: list[str]) -> None:
+        (entry,) = back(sheet(tmp_path, f"{header}\ntea,茶\n"))
+        assert [s.lang for s in entry.lang_secs] == expected
+
+    def test_a_chinese_column_without_script_takes_the_language_given(self, tmp_path: Path) -> None:
+        path = sheet(tmp_path, "英文,中文,備註,POS\ntea,茶,熱,noun\n")
+        for lang, expected in ((None, "zh"), ("zh-Hant-TW", "zh-Hant-TW")):
+            result = read(path, lang=lang)
+            (entry,) = result.entries
+            assert shown([entry]) == [["en: tea", f"{expected}: 茶"]]
+            assert entry.note == "熱"
+            assert [(loss.kind, loss.examples) for loss in result.report.losses] == [
+                ("columns that are not known", ("POS",))
+            ]
+
     @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
     def test_sheets_of_people_are_read(self, tmp_path: Path, delimiter: str) -> None:
         lines = [
