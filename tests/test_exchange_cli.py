@@ -44,6 +44,13 @@ def test_a_new_termbase_is_made_of_an_export(format: str, built: Built, glossary
     assert again.stdout.startswith("0 added, 0 changed, ")
 
 
+def test_dry_run_into_no_termbase_makes_none(tmp_path: Path, glossary: RunGlossary) -> None:
+    (tmp_path / "a.csv").write_text("English,繁體中文\ntea,茶\n", encoding="utf-8")
+    result = glossary("import", tmp_path / "a.csv", "--store", tmp_path / "a.db", "--dry-run")
+    assert result.stdout.splitlines()[-1] == "would be: 1 added, 0 changed, 0 skipped, 0 conflicts"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv"]
+
+
 def test_dry_run_shows_the_difference_and_writes_nothing(built: Built, glossary: RunGlossary) -> None:
     copy_store(built.store, Path("a.db"))
     Path("a.csv").write_text("en,zh-CN,definition\nsaucepan,平底锅,A pan.\n", encoding="utf-8")

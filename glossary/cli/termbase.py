@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -153,13 +153,20 @@ def import_command(
             say(f"warning: {file} holds no entries")
 
 
-def _opened_for(store: str | None, dry_run: bool) -> AbstractContextManager[Store]:
-    """The termbase; a new one is made with what is imported or not at all."""
+@contextmanager
+def _opened_for(store: str | None, dry_run: bool) -> Iterator[Store]:
+    """The termbase; a new one is made with what is imported or not at all, elsewhere when nothing is to be written."""
     from glossary.store import new_store, store_is_absent
 
     settings = load_settings()
     url = store or settings.store
-    return new_store(url) if not dry_run and store_is_absent(url) else opened(url, settings, create=False)
+    with ExitStack() as kept:
+        if not store_is_absent(url):
+            yield kept.enter_context(opened(url, settings, create=False))
+            return
+        if dry_run:
+            url = str(Path(kept.enter_context(tempfile.TemporaryDirectory()), "empty.db"))
+        yield kept.enter_context(new_store(url))
 
 
 @contextmanager
