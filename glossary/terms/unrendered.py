@@ -14,11 +14,18 @@ from glossary.terms.monolingual import LEAST, english_likelihoods
 from glossary.terms.names import is_title
 from glossary.terms.sides import BeadSides
 from glossary.terms.stated import Stated
-from glossary.terms.tokens import Word, is_acronym
+from glossary.terms.table import best_tokens, load_table
+from glossary.terms.tokens import Word, is_acronym, stem
 from glossary.terms.units import Place, Unit, best_form, joined_units
 
 UNRENDERED_SCORE = 0.4
 """Least score of a name, an acronym or a defined term without a rendering; under every pair that is worth showing."""
+
+LIKELY_WORD = 0.1
+"""Joint probability from which a word may render a name; set by hand."""
+
+SHORT_NAME = 3
+"""Letters of a name that many words of the dictionary share; set by hand."""
 
 
 def unrendered(
@@ -45,8 +52,17 @@ def unrendered(
         places = [*(o for o in places if o.source is not None), *stated.places.get(key, ())]
         if rule and places:
             score = likely.get(key, 0.0) if rule == "termhood" else max(UNRENDERED_SCORE, likely.get(key, 0.0))
-            made.append(_candidate(key, unit, tuple(dict.fromkeys(places)), stated, chinese_lang, rule, score))
+            glosses = _likely_glosses(key, dictionary) if unit and unit.names else ()
+            made.append(_candidate(key, unit, tuple(dict.fromkeys(places)), stated, chinese_lang, rule, score, glosses))
     return made
+
+
+def _likely_glosses(key: str, dictionary: Cedict) -> tuple[str, ...]:
+    """What the dictionary says of the words that likely render a name: Jiangsu is a province. Xi may be anything."""
+    if len(key) <= SHORT_NAME:
+        return ()
+    words = [word for word, likely in best_tokens(load_table(), stem(key)) if likely >= LIKELY_WORD]
+    return tuple(gloss for word in words for gloss in dictionary.glosses(word))
 
 
 def _rule(key: str, unit: Unit | None, stated: Stated, titles: frozenset[int], likely: Mapping[str, float]) -> str:
@@ -72,11 +88,11 @@ def _offsets(bead: BeadSides, row: Sequence[Word], place: Place) -> tuple[int, i
 
 def _candidate(
     key: str, unit: Unit | None, places: tuple[Occurrence, ...], stated: Stated, chinese_lang: str, rule: str,
-    score: float,
+    score: float, glosses: tuple[str, ...],
 ) -> TermCandidate:  # fmt: skip
     forms = Counter(unit.forms if unit else {}) + stated.forms.get(key, Counter())
     form = best_form(forms)
-    kind = kind_of(form, "", [], lambda _: (), 1.0 if unit is None or unit.names else 0.0)
+    kind = kind_of(form, "", [], lambda _: glosses, 1.0 if unit is None or unit.names else 0.0)
     return TermCandidate(
         form, "", "en", chinese_lang, kind, score, rule, {}, places, tuple(stated.full.get(key, Counter())),
         tuple(stated.definitions.get(key, ())), tuple(f for f in forms if f != form),

@@ -76,6 +76,14 @@ def test_an_amount_is_no_term(bitext_of: MakeBitext) -> None:
     assert not [c.source for c in found if "59" in c.source]
 
 
+def test_places_are_told_by_what_likely_renders_them(bitext_of: MakeBitext) -> None:
+    found = extract_terms(
+        _one_sided(bitext_of, ("The court in Jiangsu heard Xi and the harbour of Ningbo.",)), min_score=0
+    )
+    kinds = {c.source: c.kind for c in found}
+    assert (kinds["Jiangsu"], kinds["Ningbo"], kinds.get("Xi", "concept")) == ("place", "place", "concept")
+
+
 def test_a_string_is_read_with_its_neighbours() -> None:
     text = ChineseText(["区块链的应用", "区块链和(节点)"], load_cedict().is_word)
     units = text.units()
