@@ -7,7 +7,8 @@ import re
 from markupsafe import Markup
 
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
-from web.rows import rows
+from glossary.language import fold
+from web.rows import row
 from web.shown import line
 
 ROW = Markup(
@@ -24,7 +25,8 @@ def shown(head: str, further: str = "", chinese: str = "", *, query: str = "", e
     found = line(ConceptEntry(entry_id, sections, "concept", 0.9))
     chips = dict.fromkeys(("preferred", "admitted"), Markup("<u>ok</u>"))
     columns = [("zh-Hans", "<China>"), ("zh-Hant-HK", "Hong Kong")]
-    return rows([found], query, columns, chips, row=ROW, cell=CELL, none_here=NONE, converted=Markup("<s>~</s>"))
+    made = row(found, columns, chips, row=ROW, cell=CELL, none_here=NONE, converted=Markup("<s>~</s>"))
+    return made.html(fold(query).text, query)
 
 
 def test_no_field_becomes_markup() -> None:
@@ -46,3 +48,9 @@ def test_a_form_no_document_shows_has_the_sign_and_a_missing_one_a_dash() -> Non
     assert made.count("<s>~</s>") == 1
     assert '<td title="&lt;China&gt;"><b lang="zh-Hans">账本</b>' in made
     assert shown("ledger").count("-</td>") == 2
+
+
+def test_what_was_typed_is_marked_in_either_script_and_the_rest_stays() -> None:
+    assert '<b lang="zh-Hans"><mark class="hit">账</mark>本</b>' in shown("ledger", chinese="账本", query="賬")
+    assert "<mark" not in shown("ledger", chinese="账本", query="Ledger")
+    assert "<mark" not in shown("ledger", chinese="账本")
