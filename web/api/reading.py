@@ -2,49 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 from urllib.parse import quote
 
-from flask import Response, abort, jsonify, request, url_for
+from flask import Response, abort, current_app, jsonify, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 
 from glossary import codec
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, ReviewState
 from glossary.errors import StoreError
 from glossary.exchange import EXPORTERS
-from glossary.lookup import Match, lookup
+from glossary.lookup import Place, places
+from glossary.store import Store
 from glossary.variants import with_converted
-from web.answers import kept
+from web.answers import Kept, kept
 from web.api.base import blueprint, choice, number, tag, tagged
 from web.entryform import REVIEWS, STATUSES
 from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
 from web.lookup import asked
-from web.termbase import readable_store
+from web.termbase import readable_store, state_of
 
 LIMIT = 20
 MOST = 100  # matches or entries in one answer
+
+MOST_TEXTS, LARGEST_TEXT = 5_000, 16 * 1024
+"""Entries kept as JSON, and characters of one: 2,000 as a rule, more with many sentences."""
+
+_KEY = "texts"
 
 
 @blueprint.get("/lookup")
 @kept
 def find() -> Response:
     """The entries a query finds, best first, with their contexts and converted forms."""
-    query = asked()
+    query, termbase = asked(), readable_store()
     if not query:
         raise BadQuery(_("The query is empty. Add ?q= and a term."))
     lang, limit = tag(request.args.get("lang"), "lang"), number("limit", LIMIT, MOST)
-    matches = lookup(readable_store(), query, lang=lang, limit=limit)
+    with termbase.one_view():
+        found = places(termbase, query, lang=lang, limit=limit)
+        texts = _texts(termbase, [place.entry_id for place in found])
     pages = url_for("entries.show", entry_id="")
-    found = {"query": query, "count": len(matches), "matches": [_match(m, pages) for m in matches]}
-    return Response(codec.text_of(found) + "\n", content_type="application/json")
+    matches = [_match(place, pages, texts[place.entry_id]) for place in found if place.entry_id in texts]
+    whole = f'{{"query":{codec.dumps(query)},"count":{len(matches)},"matches":[{",".join(matches)}]}}\n'
+    return Response(whole, content_type="application/json")
 
 
-def _match(match: Match, pages: str) -> dict[str, object]:
-    """A match as codec.py writes it; `pages` is where the pages of entries are."""
-    url = pages + quote(match.entry.id)
-    found = {"how": match.how, "form": match.form, "lang": match.lang, "score": match.score, "url": url}
-    return {**found, "entry": with_converted(match.entry)}
+def _match(place: Place, pages: str, entry: str) -> str:
+    """A match as JSON; `pages` is where the pages of entries are, `entry` the entry as JSON."""
+    url = pages + quote(place.entry_id)
+    how = codec.dumps({"how": place.how, "form": place.form, "lang": place.lang, "score": place.score, "url": url})
+    return f'{how[:-1]},"entry":{entry}}}'
+
+
+def _texts(termbase: Store, ids: Sequence[str]) -> dict[str, str]:
+    """Entries by id as JSON; those not kept are read and written now."""
+    kept_texts: Kept[str, str] = current_app.extensions[_KEY]
+    of = state_of(termbase)
+    found = kept_texts.get(of, ids)
+    missing = termbase.entries_of([entry_id for entry_id in ids if entry_id not in found])
+    made = {entry.id: codec.text_of(with_converted(entry)) for entry in missing}
+    kept_texts.put(of, {entry_id: text for entry_id, text in made.items() if len(text) <= LARGEST_TEXT})
+    return found | made
+
+
+@blueprint.record_once
+def make_room(state: BlueprintSetupState) -> None:
+    """Give the app a place for its texts."""
+    state.app.extensions[_KEY] = Kept(MOST_TEXTS)
 
 
 def shown(entry: ConceptEntry) -> codec.JsonObject:
