@@ -24,6 +24,9 @@ MOST_ANSWERS = 500
 LARGEST_ANSWER = 64 * 1024
 """Answers kept, and bytes of one: 32 MB at most, 5 in practice."""
 
+HTML = "text/html; charset=utf-8"
+"""What a view gives that gives a text."""
+
 _KEY = "answers"
 _P = ParamSpec("_P")
 _Name = TypeVar("_Name", bound=Hashable)
@@ -86,10 +89,12 @@ def _answer(termbase: Store, make: Callable[[], ResponseReturnValue]) -> Respons
     key = (address, current_language().tag, theme())
     found = answers.get(of, [key]).get(key)
     if found is None:
-        made = make_response(make())
-        if made.status_code != 200:
-            return made
-        found = made.get_data(), made.content_type
+        made = make()
+        if not isinstance(made, str):
+            made = make_response(made)
+            if made.status_code != 200:
+                return made
+        found = (made.encode(), HTML) if isinstance(made, str) else (made.get_data(), made.content_type)
         if len(found[0]) <= LARGEST_ANSWER:
             answers.put(of, {key: found})
     return Response(found[0], content_type=found[1])
