@@ -16,9 +16,11 @@ from web.errors import BadQuery
 from web.frame import framed
 from web.i18n import current_language, translate_count
 from web.i18n import translate as _
-from web.look import FILTERS, drawn, look
+from web.lines import lines
+from web.look import FILTERS, card, look
 from web.prepared import counted
 from web.present import clean_query, text_lang
+from web.rows import states
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
@@ -87,16 +89,17 @@ def _found(termbase: Store, query: str, found: Sequence[Place], status: str, *, 
     if not found:
         return ""
     ids = [place.entry_id for place in found]
-    rows, cards = drawn(termbase, ids if status else ids[1:], [] if status else ids[:1])
     if status:
-        ids = [entry_id for entry_id in ids if entry_id in rows and status in rows[entry_id].states]
-        cards = drawn(termbase, [], ids[:1])[1]
-    if not ids or ids[0] not in cards:
+        shown = lines(termbase, ids)
+        ids = [entry_id for entry_id in ids if entry_id in shown and status in states(shown[entry_id])]
+    best = next((place for place in found if place.entry_id in ids[:1]), None)
+    drawn = card(termbase, best.entry_id) if best else ""
+    if best is None or not drawn:
         return ""
-    best = next(place for place in found if place.entry_id == ids[0])
-    others = [rows[entry_id] for entry_id in ids[1:] if entry_id in rows]
+    shown = lines(termbase, ids[1:])
+    others = [(entry_id, shown[entry_id]) for entry_id in ids[1:] if entry_id in shown]
     count = 1 + len(others)
     say = _("The best {n} entries", n=count) if more else translate_count("{n} entry", "{n} entries", count)
     also = (best.form, best.lang) if best.how == "exact" and best.form.lower() != query.lower() else None
     listed = look().list(others, query, status, more=more and len(found) < SHOWN_ALL) if others else ""
-    return look().results(query, say, also, status, cards[ids[0]], listed)
+    return look().results(query, say, also, status, drawn, listed)
