@@ -16,8 +16,8 @@ from web.errors import BadQuery
 from web.frame import framed
 from web.i18n import current_language, translate_count
 from web.i18n import translate as _
-from web.lines import lines
 from web.look import FILTERS, card, look
+from web.pieces import lines
 from web.prepared import counted
 from web.present import clean_query, text_lang
 from web.rows import states

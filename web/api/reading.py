@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import cast
 from urllib.parse import quote
 
-from flask import Response, abort, current_app, jsonify, request, url_for
-from flask.sansio.blueprints import BlueprintSetupState
+from flask import Response, abort, jsonify, request, url_for
 
 from glossary import codec
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, ReviewState
 from glossary.errors import StoreError
 from glossary.exchange import EXPORTERS
 from glossary.lookup import Place, places
-from glossary.store import Store
 from glossary.variants import with_converted
-from web.answers import Kept, kept
+from web.answers import kept
 from web.api.base import blueprint, choice, number, tag, tagged
 from web.entryform import REVIEWS, STATUSES
 from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
 from web.lookup import asked
-from web.termbase import readable_store, state_of
+from web.pieces import texts
+from web.termbase import readable_store
 
 LIMIT = 20
 MOST = 100  # matches or entries in one answer
-
-MOST_TEXTS, LARGEST_TEXT = 5_000, 16 * 1024
-"""Entries kept as JSON, and characters of one: 2,000 as a rule, more with many sentences."""
-
-_KEY = "texts"
 
 
 @blueprint.get("/lookup")
@@ -44,9 +37,9 @@ def find() -> Response:
     lang, limit = tag(request.args.get("lang"), "lang"), number("limit", LIMIT, MOST)
     with termbase.one_view():
         found = places(termbase, query, lang=lang, limit=limit)
-        texts = _texts(termbase, [place.entry_id for place in found])
+        entries = texts(termbase, [place.entry_id for place in found])
     pages = url_for("entries.show", entry_id="")
-    matches = [_match(place, pages, texts[place.entry_id]) for place in found if place.entry_id in texts]
+    matches = [_match(place, pages, entries[place.entry_id]) for place in found if place.entry_id in entries]
     whole = f'{{"query":{codec.dumps(query)},"count":{len(matches)},"matches":[{",".join(matches)}]}}\n'
     return Response(whole, content_type="application/json")
 
@@ -56,23 +49,6 @@ def _match(place: Place, pages: str, entry: str) -> str:
     url = pages + quote(place.entry_id)
     how = codec.dumps({"how": place.how, "form": place.form, "lang": place.lang, "score": place.score, "url": url})
     return f'{how[:-1]},"entry":{entry}}}'
-
-
-def _texts(termbase: Store, ids: Sequence[str]) -> dict[str, str]:
-    """Entries by id as JSON; those not kept are read and written now."""
-    kept_texts: Kept[str, str] = current_app.extensions[_KEY]
-    of = state_of(termbase)
-    found = kept_texts.get(of, ids)
-    missing = termbase.entries_of([entry_id for entry_id in ids if entry_id not in found])
-    made = {entry.id: codec.text_of(with_converted(entry)) for entry in missing}
-    kept_texts.put(of, {entry_id: text for entry_id, text in made.items() if len(text) <= LARGEST_TEXT})
-    return found | made
-
-
-@blueprint.record_once
-def make_room(state: BlueprintSetupState) -> None:
-    """Give the app a place for its texts."""
-    state.app.extensions[_KEY] = Kept(MOST_TEXTS)
 
 
 def shown(entry: ConceptEntry) -> codec.JsonObject:

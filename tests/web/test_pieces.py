@@ -1,4 +1,4 @@
-"""Lines of lists that are kept: a write of one entry leaves the others, and never leaves its own."""
+"""Pieces of lists that are kept: a write of one entry leaves the others, and never leaves its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.store import Store, open_store
-from web.lines import Lines
+from web.pieces import Pieces
 
 
 @pytest.fixture
@@ -24,48 +24,48 @@ def saved(store: Store, entry_id: str, term: str) -> tuple[Store, int]:
 
 
 def test_a_line_stays_while_other_entries_change(store: Store) -> None:
-    kept = Lines()
+    kept = Pieces()
     first = saved(store, "a", "ledger")
     assert kept.get(first, ["a"]) == {}
-    kept.put(first, {"a": "line of a"})
+    kept.put(first, {"a": b"line of a"})
     second = saved(store, "b", "block")
-    assert kept.get(second, ["a", "b"]) == {"a": "line of a"}
-    assert kept.get(second, ["a"]) == {"a": "line of a"}
+    assert kept.get(second, ["a", "b"]) == {"a": b"line of a"}
+    assert kept.get(second, ["a"]) == {"a": b"line of a"}
 
 
 def test_a_line_goes_when_its_entry_changes_or_is_taken_out(store: Store) -> None:
-    kept = Lines()
+    kept = Pieces()
     first = saved(store, "a", "ledger")
     kept.get(first, [])
-    kept.put(first, {"a": "old"})
+    kept.put(first, {"a": b"old"})
     second = saved(store, "a", "account book")
     assert kept.get(second, ["a"]) == {}
-    kept.put(second, {"a": "new"})
+    kept.put(second, {"a": b"new"})
     store.delete("a", who="mei")
     assert kept.get((store, store.newest()), ["a"]) == {}
 
 
 def test_who_reads_an_older_state_neither_gets_nor_overwrites_a_newer_line(store: Store) -> None:
-    kept = Lines()
+    kept = Pieces()
     first = saved(store, "a", "ledger")
     second = saved(store, "a", "account book")
     kept.get(second, [])
-    kept.put(second, {"a": "new"})
+    kept.put(second, {"a": b"new"})
     assert kept.get(first, ["a"]) == {}
-    kept.put(first, {"a": "old"})
-    assert kept.get(second, ["a"]) == {"a": "new"}
+    kept.put(first, {"a": b"old"})
+    assert kept.get(second, ["a"]) == {"a": b"new"}
 
 
 def test_lines_of_another_store_are_forgotten_and_the_oldest_make_room(store: Store, tmp_path: Path) -> None:
-    kept = Lines(most=2)
+    kept = Pieces(most=2)
     state = saved(store, "a", "ledger")
     kept.get(state, [])
-    kept.put(state, {"a": "1", "b": "2", "c": "3"})
-    assert kept.get(state, "abc") == {"b": "2", "c": "3"}
+    kept.put(state, {"a": b"1", "b": b"2", "c": b"3"})
+    assert kept.get(state, "abc") == {"b": b"2", "c": b"3"}
     with open_store(str(tmp_path / "other.db")) as other:
         later = saved(other, "b", "block")
         assert kept.get(later, "abc") == {}
-        kept.put(state, {"b": "of the store before"})
+        kept.put(state, {"b": b"x"})
         assert kept.get(later, "abc") == {}
 
 
