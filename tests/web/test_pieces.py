@@ -9,7 +9,7 @@ import pytest
 
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.store import Store, open_store
-from web.pieces import Pieces
+from web.pieces import AT_ONCE, MAKERS, Pieces, make_all
 
 
 @pytest.fixture
@@ -79,3 +79,22 @@ def test_versions_are_those_of_the_entries_stored(store: Store) -> None:
     assert entry is not None
     store.save(replace(entry, score=0.5), who="mei")
     assert store.versions(["a"])["a"] == store.newest()
+
+
+def test_pieces_of_all_entries_are_made_before_they_are_asked_for(store: Store) -> None:
+    for number in range(AT_ONCE + 1):
+        state = saved(store, f"e{number}", f"ledger {number}")
+    kept = {kind: Pieces() for kind in MAKERS}
+    make_all(kept, store)
+    ids = [f"e{number}" for number in range(AT_ONCE + 1)]
+    entries = {entry.id: entry for entry in store.entries_of(ids)}
+    for kind, pieces in kept.items():
+        assert pieces.get(state, ids) == {entry_id: MAKERS[kind](entries[entry_id]) for entry_id in ids}
+
+
+def test_no_more_pieces_are_made_than_there_is_room_for(store: Store) -> None:
+    for number in range(AT_ONCE + 1):
+        saved(store, f"e{number}", f"ledger {number}")
+    full = Pieces(most=1)
+    make_all({"line": full, "text": Pieces()}, store)
+    assert full.get((store, store.newest()), [f"e{number}" for number in range(AT_ONCE + 1)]) == {}
