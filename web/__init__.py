@@ -9,7 +9,7 @@
     uploads.py      files people give, and the jobs that read them
     termbase.py     the store of a request: absent, unreadable or open
     answers.py      answers of look-ups, kept until the glossary changes
-    frame.py look.py rows.py    pages, cards and lists drawn once a language and filled in many times
+    frame.py look.py rows.py pieces.py   pages and cards drawn once a language, what lists show of entries, kept
     marking.py weave.py prepared.py     a text with terms and findings marked; annotators and checkers kept ready
     edit.py entryform.py review.py           changing entries, the queue of candidates
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
@@ -58,6 +58,7 @@ from web import (
     metrics,
     pages,
     people,
+    pieces,
     preferences,
     prepared,
     review,
@@ -83,7 +84,8 @@ def create_app(settings: Settings, *, public: bool = True) -> Flask:
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     if isinstance(app.json, DefaultJSONProvider):
         app.json.ensure_ascii, app.json.sort_keys = False, False
-    for part in (logs, metrics, security, i18n, preferences, prepared, extractions, answers, frame, limits, view, look):
+    kept = (prepared, extractions, answers, frame, pieces)
+    for part in (logs, metrics, security, i18n, preferences, *kept, limits, view, look):
         part.init_app(app)
     app.extensions["settings"] = settings
     termbase.init_app(app, settings.store)

@@ -1,37 +1,33 @@
-"""Answers of look-ups, and lines of their lists, kept until the glossary changes: while people type, the same
-beginnings come again and again, and the same entries with each letter.
+"""Answers of look-ups kept until the glossary changes: while people type, the same beginnings come again and again.
 
-Only the answers that visitors get are kept: their pages hold no name, no token and nothing that depends on rights. A
-line depends on its entry alone.
+Only the answers that visitors get are kept: their pages hold no name, no token and nothing that depends on rights.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import wraps
 from typing import Generic, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 
-from glossary.datamodel import ConceptEntry
 from glossary.store import Store
 from web.access import COOKIE, account
 from web.i18n import current_language
 from web.preferences import theme
-from web.shown import Line, line
 from web.termbase import State, state_of, store
 
 MOST_ANSWERS = 500
 LARGEST_ANSWER = 64 * 1024
 """Answers kept, and bytes of one: 32 MB at most, 5 in practice."""
 
-MOST_LINES = 5_000
-"""Lines kept: some 2 kB each."""
+HTML = "text/html; charset=utf-8"
+"""What a view gives that gives a text."""
 
-_KEY, _LINES = "answers", "lines"
+_KEY = "answers"
 _P = ParamSpec("_P")
 _Name = TypeVar("_Name", bound=Hashable)
 _Thing = TypeVar("_Thing")
@@ -66,18 +62,6 @@ class Kept(Generic[_Name, _Thing]):
                     self._things.popitem(last=False)
 
 
-def lines(termbase: Store, ids: Sequence[str], whole: Iterable[str]) -> tuple[dict[str, Line], dict[str, ConceptEntry]]:
-    """The entries with these ids as lines, and all that had to be read for it: those of `whole` and those not kept."""
-    kept: Kept[str, Line] = current_app.extensions[_LINES]
-    of = state_of(termbase)
-    found = kept.get(of, ids)
-    missing = [entry_id for entry_id in ids if entry_id not in found]
-    read = {entry.id: entry for entry in termbase.entries_of(dict.fromkeys([*whole, *missing]))}
-    made = {entry_id: line(read[entry_id]) for entry_id in missing if entry_id in read}
-    kept.put(of, made)
-    return found | made, read
-
-
 def asked_for_part() -> bool:
     """Whether a script asks, which puts the results into the page it has."""
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
@@ -105,15 +89,17 @@ def _answer(termbase: Store, make: Callable[[], ResponseReturnValue]) -> Respons
     key = (address, current_language().tag, theme())
     found = answers.get(of, [key]).get(key)
     if found is None:
-        made = make_response(make())
-        if made.status_code != 200:
-            return made
-        found = made.get_data(), made.content_type
+        made = make()
+        if not isinstance(made, str):
+            made = make_response(made)
+            if made.status_code != 200:
+                return made
+        found = (made.encode(), HTML) if isinstance(made, str) else (made.get_data(), made.content_type)
         if len(found[0]) <= LARGEST_ANSWER:
             answers.put(of, {key: found})
     return Response(found[0], content_type=found[1])
 
 
 def init_app(app: Flask) -> None:
-    """Give the app a place for its answers and lines."""
-    app.extensions[_KEY], app.extensions[_LINES] = Kept(MOST_ANSWERS), Kept(MOST_LINES)
+    """Give the app a place for its answers."""
+    app.extensions[_KEY] = Kept(MOST_ANSWERS)

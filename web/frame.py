@@ -68,8 +68,10 @@ def framed(termbase: Store, template: str, values: Mapping[str, str]) -> str:
         found = drawn(render_template(template, **holes))
         if not g.get("of_before"):  # its numbers would stay
             frames.put(of, {key: found})
-    here = quote_plus(back(), safe="!$'()*,/:;?@")  # as url_for writes it
-    return found.filled({name: str(escape(value)) for name, value in (*values.items(), ("here", here))})
+    filling = {name: str(escape(value)) for name, value in values.items()}
+    if "here" in found.holes:
+        filling["here"] = str(escape(quote_plus(back(), safe="!$'()*,/:;?@")))  # as url_for writes it
+    return found.filled(filling)
 
 
 def init_app(app: Flask) -> None:

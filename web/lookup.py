@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 
 from flask import Blueprint, render_template, request
 from markupsafe import Markup
 
-from glossary.datamodel import ConceptEntry
-from glossary.lookup import places
+from glossary.lookup import Place, places
 from glossary.store import Store
 from web.access import account
-from web.answers import asked_for_part, kept, lines
+from web.answers import asked_for_part, kept
 from web.errors import BadQuery
 from web.frame import framed
-from web.i18n import current_language
+from web.i18n import current_language, translate_count
 from web.i18n import translate as _
-from web.look import FILTERS
+from web.look import FILTERS, card, look
+from web.pieces import lines
 from web.prepared import counted
 from web.present import clean_query, text_lang
-from web.shown import Line, line
+from web.rows import states
 from web.termbase import store, store_path
 
 LONGEST = 200  # characters; the longest terms of the evaluation sets have under 100
@@ -62,35 +63,43 @@ def find() -> str:
 
 def _results(termbase: Store | None, query: str) -> str:
     """What the page shows for a query."""
-    found = _found(termbase, query)
-    return render_template("_results.html", query=query, path=store_path(), **found)
-
-
-def _found(termbase: Store | None, query: str) -> dict[str, object]:
-    """What the page shows of the entries that were found."""
     shown = SHOWN_ALL if request.args.get("all") else SHOWN
+    matches = places(termbase, query, limit=shown + 1, guess="alone") if query and termbase else ()
+    found = [place for place in matches[:shown] if place.how != "fuzzy"]
+    near = [place for place in matches if place.how == "fuzzy"][:NEAR]
     status = request.args.get("status", "")
     status = status if status in FILTERS else ""
-    matches = places(termbase, query, limit=shown + 1, guess="alone") if query and termbase else ()
-    found = [p for p in matches[:shown] if p.how != "fuzzy"]
-    near = [p for p in matches if p.how == "fuzzy"][:NEAR]
-    entries: dict[str, ConceptEntry] = {}
-    rows: dict[str, Line] = {}
-    if termbase and matches:
-        rows, entries = lines(termbase, [p.entry_id for p in found], [p.entry_id for p in (*found[:1], *near)])
-    chosen = [p for p in found if p.entry_id in rows and (not status or status in rows[p.entry_id].states)]
-    best = chosen[0] if chosen else None
-    if termbase and best and best.entry_id not in entries:
-        entries |= {entry.id: entry for entry in termbase.entries_of([best.entry_id])}
-    return {
-        "best": best,
-        "entry": entries[best.entry_id] if best else None,
-        "card": line(entries[best.entry_id], counted=True) if best else None,
-        "lines": [rows[p.entry_id] for p in chosen[1:]],
-        "hidden": bool(found),
-        "more": len(found) == shown < len(matches),
-        "longest": shown == SHOWN_ALL,
-        "status_chosen": status,
-        "near": [(p, entries[p.entry_id]) for p in near if p.entry_id in entries],
-        "empty": not matches and (termbase is None or not counted(termbase, "entries", termbase.count)),
-    }
+    made = _found(termbase, query, found, status, more=len(found) == shown < len(matches)) if termbase else ""
+    if made:
+        return made
+    entries = {entry.id: entry for entry in termbase.entries_of(p.entry_id for p in near)} if termbase else {}
+    return render_template(
+        "_results.html",
+        query=query,
+        path=store_path(),
+        hidden=bool(found),
+        status_chosen=status,
+        near=[(p, entries[p.entry_id]) for p in near if p.entry_id in entries],
+        empty=not matches and (termbase is None or not counted(termbase, "entries", termbase.count)),
+    )
+
+
+def _found(termbase: Store, query: str, found: Sequence[Place], status: str, *, more: bool) -> str:
+    """The best of these entries as a card and the others in a table; '' when none has the status."""
+    if not found:
+        return ""
+    ids = [place.entry_id for place in found]
+    if status:
+        shown = lines(termbase, ids)
+        ids = [entry_id for entry_id in ids if entry_id in shown and status in states(shown[entry_id])]
+    best = next((place for place in found if place.entry_id in ids[:1]), None)
+    drawn = card(termbase, best.entry_id) if best else ""
+    if best is None or not drawn:
+        return ""
+    shown = lines(termbase, ids[1:])
+    others = [(entry_id, shown[entry_id]) for entry_id in ids[1:] if entry_id in shown]
+    count = 1 + len(others)
+    say = _("The best {n} entries", n=count) if more else translate_count("{n} entry", "{n} entries", count)
+    also = (best.form, best.lang) if best.how == "exact" and best.form.lower() != query.lower() else None
+    listed = look().list(others, query, status, more=more and len(found) < SHOWN_ALL) if others else ""
+    return look().results(query, say, also, status, drawn, listed)

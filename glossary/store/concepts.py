@@ -26,6 +26,10 @@ _BODIES = {
     "sqlite": "SELECT id, body FROM concept WHERE id IN (SELECT value FROM json_each(:ids))",
     "postgresql": "SELECT id, body FROM concept WHERE id = ANY(CAST(:ids AS text[]))",
 }
+_VERSIONS = {
+    "sqlite": "SELECT id, version FROM concept WHERE id IN (SELECT value FROM json_each(:ids))",
+    "postgresql": "SELECT id, version FROM concept WHERE id = ANY(CAST(:ids AS text[]))",
+}
 AT_ONCE = 500
 """Entries written or erased in one statement: far under SQLite's limit of 32,766 parameters, some megabytes of rows."""
 
@@ -150,3 +154,10 @@ def read_entries(connection: Connection, ids: Sequence[str]) -> Iterator[Concept
         wanted = dumps([*some]) if dialect == "sqlite" else [*some]
         bodies = {row[0]: row[1] for row in rows_of(connection, _BODIES[dialect], {"ids": wanted})}
         yield from (entry_of(bodies[entry_id]) for entry_id in some if entry_id in bodies)
+
+
+def read_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """The versions of those of these entries that are stored."""
+    dialect = connection.dialect.name
+    wanted = dumps([*ids]) if dialect == "sqlite" else [*ids]
+    return {str(row[0]): int(row[1]) for row in rows_of(connection, _VERSIONS[dialect], {"ids": wanted})}

@@ -17,7 +17,14 @@ MOST_STATEMENTS = 200
 
 
 def rows_of(connection: Connection, statement: str, values: Mapping[str, object]) -> Sequence[Sequence[Any]]:
-    """The rows; `:name` in the statement stands for a value."""
+    """The rows; `:name` in the statement stands for a value.
+
+    SQLite's driver is asked itself: it keeps statements ready, and a look-up asks half a dozen.
+    """
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.driver_connection
+        rows: Sequence[Sequence[Any]] = driver.execute(statement, values).fetchall()
+        return rows
     return connection.execute(_kept(statement), values).all()
 
 

@@ -19,7 +19,7 @@ from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
-from glossary.store.concepts import read_entries
+from glossary.store.concepts import read_entries, read_versions
 from glossary.store.connection import one_view, reading, together, writing
 from glossary.store.duplicates import Duplicate, duplicates
 from glossary.store.extractions import (
@@ -238,6 +238,11 @@ class Store:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
         with reading(self._engine, self.name) as connection:
             return people.version_of(connection, entry_id)
+
+    def versions(self, ids: Sequence[str]) -> dict[str, int]:
+        """The versions of those of these entries that are stored; none is greater than `newest`."""
+        with reading(self._engine, self.name) as connection:
+            return read_versions(connection, ids)
 
     def sync_entries(self, entries: Iterable[ConceptEntry]) -> Changes:
         """Makes the stored entries those given, in one transaction; an unchanged entry writes nothing.

@@ -60,6 +60,15 @@ class TestSaving:
         assert store.save(given, who="ann", expected=version) == version
         assert dump(store) == before
 
+    def test_versions_of_many_are_those_of_each_and_none_is_above_the_newest(self, store: Store, entry: Make) -> None:
+        ids = [entry("ledger", "賬本").id, entry("block", "區塊").id]
+        store.save(entry("ledger", "賬本"), who="mei")
+        store.save(entry("block", "區塊"), who="mei")
+        found = store.versions([*ids, "none"])
+        assert found == {entry_id: store.version(entry_id) for entry_id in ids}
+        assert max(found.values()) == store.newest()
+        assert store.versions([]) == {}
+
     def test_editor_who_saw_an_older_version_is_told_who_changed_it(self, store: Store, entry: Make) -> None:
         given = entry("ledger", "賬本")
         seen = store.save(given, who="mei")

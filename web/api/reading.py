@@ -11,7 +11,7 @@ from glossary import codec
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, ReviewState
 from glossary.errors import StoreError
 from glossary.exchange import EXPORTERS
-from glossary.lookup import Match, lookup
+from glossary.lookup import Place, places
 from glossary.variants import with_converted
 from web.answers import kept
 from web.api.base import blueprint, choice, number, tag, tagged
@@ -20,6 +20,7 @@ from web.errors import BadQuery
 from web.export import STATES, exported, language
 from web.i18n import translate as _
 from web.lookup import asked
+from web.pieces import texts
 from web.termbase import readable_store
 
 LIMIT = 20
@@ -30,21 +31,24 @@ MOST = 100  # matches or entries in one answer
 @kept
 def find() -> Response:
     """The entries a query finds, best first, with their contexts and converted forms."""
-    query = asked()
+    query, termbase = asked(), readable_store()
     if not query:
         raise BadQuery(_("The query is empty. Add ?q= and a term."))
     lang, limit = tag(request.args.get("lang"), "lang"), number("limit", LIMIT, MOST)
-    matches = lookup(readable_store(), query, lang=lang, limit=limit)
+    with termbase.one_view():
+        found = places(termbase, query, lang=lang, limit=limit)
+        entries = texts(termbase, [place.entry_id for place in found])
     pages = url_for("entries.show", entry_id="")
-    found = {"query": query, "count": len(matches), "matches": [_match(m, pages) for m in matches]}
-    return Response(codec.text_of(found) + "\n", content_type="application/json")
+    matches = [_match(place, pages, entries[place.entry_id]) for place in found if place.entry_id in entries]
+    whole = f'{{"query":{codec.dumps(query)},"count":{len(matches)},"matches":[{",".join(matches)}]}}\n'
+    return Response(whole, content_type="application/json")
 
 
-def _match(match: Match, pages: str) -> dict[str, object]:
-    """A match as codec.py writes it; `pages` is where the pages of entries are."""
-    url = pages + quote(match.entry.id)
-    found = {"how": match.how, "form": match.form, "lang": match.lang, "score": match.score, "url": url}
-    return {**found, "entry": with_converted(match.entry)}
+def _match(place: Place, pages: str, entry: str) -> str:
+    """A match as JSON; `pages` is where the pages of entries are, `entry` the entry as JSON."""
+    url = pages + quote(place.entry_id)
+    how = codec.dumps({"how": place.how, "form": place.form, "lang": place.lang, "score": place.score, "url": url})
+    return f'{how[:-1]},"entry":{entry}}}'
 
 
 def shown(entry: ConceptEntry) -> codec.JsonObject:
