@@ -25,19 +25,21 @@ _SIDES = {
 _LANGUAGES = {
     "english": "en", "en": "en", "英文": "en", "英语": "en",
     "chinese": "zh", "zh": "zh", "中文": "zh", "汉语": "zh", "华语": "zh",
-    "simplified": "zh-Hans", "hans": "zh-Hans", "prc": "zh-Hans", "china": "zh-Hans", "mainland": "zh-Hans",
-    "cn": "zh-Hans", "简体": "zh-Hans", "简体字": "zh-Hans", "简中": "zh-Hans", "大陆": "zh-Hans", "中国大陆": "zh-Hans",
+    "simplified": "zh-Hans", "hans": "zh-Hans", "prc": "zh-Hans", "china": "zh-Hans", "cn": "zh-Hans",
+    "mainland": "zh-Hans", "大陆": "zh-Hans", "中国大陆": "zh-Hans", "简体": "zh-Hans", "简体字": "zh-Hans", "简中": "zh-Hans",
     "traditional": "zh-Hant", "hant": "zh-Hant", "繁体": "zh-Hant", "繁体字": "zh-Hant", "繁中": "zh-Hant",
     "taiwan": "zh-Hant-TW", "tw": "zh-Hant-TW", "台湾": "zh-Hant-TW", "正体": "zh-Hant-TW",
     "hongkong": "zh-Hant-HK", "hk": "zh-Hant-HK", "香港": "zh-Hant-HK",
 }  # fmt: skip
-"""Words that name a language or a variant of it; hand-made, as the next two, from the headings MultiTerm, memoQ and Excel
-users write."""
+"""Words that name a language or a variant of it; hand-made, as the next two, from the headings MultiTerm, memoQ and
+Excel users write."""
 
-_OF_TERMS = frozenset("source target term terms translation name sar 术语 名称 译名 译法 译文 词".split())
+_OF_TERMS = frozenset({
+    "source", "target", "term", "terms", "translation", "name", "sar", "术语", "名称", "译名", "译法", "译文", "词",
+})  # fmt: skip
 """Words beside the name of a language that say its terms stand there; all others say that something else does."""
 
-_OF_ENGLISH = frozenset("us usa united states uk kingdom gb american british".split())
+_OF_ENGLISH = frozenset({"us", "usa", "united", "states", "uk", "kingdom", "gb", "american", "british"})
 
 _ISO_639_1 = """
 aa ab ae af ak ar av ay az ba bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff
@@ -48,9 +50,12 @@ wa wo xh yi yo za zh zu yue cmn nan hak wuu lzh
 """
 _CODES = frozenset(_ISO_639_1.split())
 """Languages that a bare heading may name: two letters, or a kind of Chinese. Left out are those that are words or
-numbers in a heading: am an as be he id is la lo my no nr or so to, and tw, which is Taiwan here; `target_no` names them."""
+numbers in a heading: am an as be he id is la lo my no nr or so to, and tw, which is Taiwan here; `target_no` names
+them."""
 
-_BARE = re.compile(r"([a-z]{2,3})(?:[-_](?:hans|hant|latn|cyrl|arab|chs|cht))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE)
+_BARE = re.compile(
+    r"([a-z]{2,3})(?:[-_](?:hans|hant|latn|cyrl|arab|chs|cht))?(?:[-_](?:[a-z]{2}|\d{3}))?", re.IGNORECASE
+)
 _CHINESE_WORD = re.compile("|".join(sorted((w for w in {*_LANGUAGES, *_OF_TERMS} if not w.isascii()), key=len)[::-1]))
 
 

@@ -74,7 +74,7 @@ class TestCsv:
 
     @pytest.mark.parametrize(
         "heading",
-        ["No.", "No", "Term ID", "English definition", "中文定義", "English POS", "zh_note", "as is", "TM ID", "狀態", ""],
+        ["No.", "No", "Term ID", "English definition", "中文定義", "English POS", "zh_note", "as is", "狀態", ""],
     )
     def test_what_stands_beside_terms_is_not_taken_for_terms(self, tmp_path: Path, heading: str) -> None:
         result = read(sheet(tmp_path, f"{heading},English,中文\n7,tea,茶\n"))
