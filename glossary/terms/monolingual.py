@@ -27,8 +27,8 @@ from glossary.terms.unit_features import UNIT_FEATURES, UnitRows
 MODEL_FILE = "monolingual_model.json"
 
 LEAST = 0.2
-"""What is less likely a term, names included, is not even listed with `min_score=0`: four of five are none, and they are
-legion. What the text states is listed all the same."""
+"""What is less likely a term, names included, is not even listed with `min_score=0`: four of five are none, and they
+are legion. What the text states is listed all the same."""
 
 Places = tuple[tuple[int, int, int], ...]
 """Number of the segment, start and end in its text."""
