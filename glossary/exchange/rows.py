@@ -4,7 +4,7 @@
 |---|---|---|
 | id | the entry's id; may be empty in a sheet of yours | yes |
 | source | terms of the source language, best first, `; ` between them (`\\;` for a semicolon inside) | yes |
-| target_TAG | terms of a language: target_zh-Hans, target_zh-Hant-TW; a bare tag (`fr`) does too | yes |
+| target_TAG | terms of a language: target_zh-Hans, target_zh-Hant-TW; `fr`, 中文 (see `headings`) do too | yes |
 | status | `preferred, approved` for all target terms, or one a term in the order of the columns, `; ` between | yes |
 | source_status | the same for the source terms | yes |
 | kind, score, subject_field, note, do_not_translate (yes) | of the entry | yes |

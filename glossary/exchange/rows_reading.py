@@ -12,7 +12,7 @@ from glossary.codec import from_json
 from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec
 from glossary.errors import ExchangeError
 from glossary.exchange.drafts import Draft
-from glossary.exchange.headings import PLAIN, TARGET, meaning
+from glossary.exchange.headings import TARGET, field_of, terms_of
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ImportOptions
 from glossary.exchange.rows import DERIVED, SOURCE, SOURCE_STATUS, STATUS, Details, separated
@@ -63,28 +63,36 @@ def _columns(header: list[str], at: str, options: ImportOptions, tally: Tally) -
     languages: list[tuple[int, str, bool]] = []
     for number, cell in enumerate(header):
         name = cell.strip()
-        found = meaning(name)
-        if found in plain:
-            raise ExchangeError(f"{at}: two columns {name!r}")
-        if found in PLAIN:
-            plain[found] = number
-        elif found == SOURCE:
-            languages.append((number, options.source_lang, True))
-        elif found == TARGET:
-            if options.lang is None:
-                raise ExchangeError(f"{at}: the column {name!r} does not say its language; name it with --lang")
-            languages.append((number, options.lang, False))
-        elif found:
-            tag = options.lang if found == "zh" and options.lang and is_chinese(options.lang) else found
-            languages.append((number, tag, tag == options.source_lang))
+        if field := field_of(name):
+            if field not in plain:
+                plain[field] = number
+            elif header[plain[field]].strip().lower() == name.lower():
+                raise ExchangeError(f"{at}: two columns {name!r}")
+            else:
+                tally.add("columns that are not read beside another of their kind", name)
+        elif terms := terms_of(name):
+            languages.append((number, *_language(terms, name, at, options)))
         elif name and name.lower().replace(" ", "_") not in DERIVED:
             tally.add("columns that are not known", name)
     tags = [tag for _, tag, _ in languages]
     if not languages:
         raise ExchangeError(f"{at}: no column holds terms; name one source, English, zh-Hant-TW or by another language")
+    if options.lang and is_chinese(options.lang) and options.lang not in tags:
+        languages = [(n, options.lang if tag == "zh" else tag, own) for n, tag, own in languages]
     if len(set(tags)) < len(tags):
         raise ExchangeError(f"{at}: two columns of one language among {', '.join(tags)}")
     return _Columns(plain, tuple(sorted(languages, key=lambda column: not column[2])))
+
+
+def _language(terms: str, name: str, at: str, options: ImportOptions) -> tuple[str, bool]:
+    """The tag of a column of terms, and whether they are the source's."""
+    if terms == SOURCE:
+        return options.source_lang, True
+    if terms != TARGET:
+        return terms, terms == options.source_lang
+    if options.lang is None:
+        raise ExchangeError(f"{at}: the column {name!r} does not say its language; name it with --lang")
+    return options.lang, False
 
 
 def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions, tally: Tally) -> ConceptEntry:

@@ -12,13 +12,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from glossary.datamodel import Definition, Occurrence, Segment, TermCandidate
+from glossary.datamodel import Definition, Kind, Occurrence, Segment, TermCandidate
 from glossary.language import base_language, fold_key, has_han
 from glossary.lexicon import Cedict
 from glossary.terms.abbreviations import abbreviations
 from glossary.terms.definitions import chinese_definitions
 from glossary.terms.kinds import kind_of
-from glossary.terms.monolingual import chinese_likelihoods
+from glossary.terms.monolingual import Places, chinese_likelihoods
 from glossary.terms.sides import BeadSides
 from glossary.terms.tokens import is_acronym
 
@@ -60,10 +60,11 @@ def with_chinese_terms(
     listed = [_defined(c, stated, english_first) for c in found]
     listed = _with_short_forms(listed, stated, {b.number: b for b in beads if b.number in trusted}, english_first)
     rendered = {fold_key(form) for c in listed for form in _forms(c, english_first)} | unlisted
-    listed += _lone(numbered, stated, rendered, dictionary, lang, english_first)
-    if any(b.english.segments for b in beads):
-        return listed
-    return listed + _likely(numbered, rendered | stated.forms.keys(), dictionary, lang, english_first)
+    alone = not any(b.english.segments for b in beads)
+    likely = chinese_likelihoods([segment for _, segment in numbered], dictionary.is_word) if alone else {}
+    lone = _lone(numbered, stated, rendered, likely, dictionary, lang)
+    lone += _likely(numbered, rendered | stated.forms.keys(), likely, dictionary, lang)
+    return listed + [_turned(c) if english_first else c for c in lone]
 
 
 def _chinese(beads: Sequence[BeadSides], extra: Iterable[Segment]) -> Iterator[Numbered]:
@@ -185,8 +186,9 @@ def _places(segments: Iterable[Segment], form: re.Pattern[str]) -> Iterator[tupl
 
 
 def _lone(
-    numbered: Sequence[Numbered], stated: Stated, rendered: set[str], dictionary: Cedict, lang: str, english_first: bool
-) -> list[TermCandidate]:
+    numbered: Sequence[Numbered], stated: Stated, rendered: Set[str], likely: Mapping[str, tuple[float, Places]],
+    dictionary: Cedict, lang: str,
+) -> list[TermCandidate]:  # fmt: skip
     """Stated Chinese terms the text gives no English for, with every place they stand."""
     made = []
     for key, forms in stated.forms.items():
@@ -195,39 +197,47 @@ def _lone(
         any_form = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
         spans = dict.fromkeys((n, s) for n, segment in numbered for s in _places([segment], any_form))
         named = fold_key(next(iter(stated.full.get(key, ())), key))  # a short form is of its full form's kind
-        candidate = replace(
-            _candidate(key, named, tuple(forms), tuple(Occurrence(n, s) for n, s in spans), dictionary, lang),
-            expansions=tuple(stated.full.get(key, ())), definitions=tuple(stated.definitions.get(key, ())),
-        )  # fmt: skip
-        made.append(_turned(candidate) if english_first else candidate)
+        listed = tuple(forms)
+        made.append(TermCandidate(
+            listed[0], "", lang, "en", _kind(listed[0], named, 1.0, dictionary),
+            max(LONE_SCORE, likely.get(key, (0.0,))[0]), "stated", {}, tuple(Occurrence(n, s) for n, s in spans),
+            tuple(stated.full.get(key, ())), tuple(stated.definitions.get(key, ())), listed[1:],
+        ))  # fmt: skip
     return made
 
 
 def _likely(
-    numbered: Sequence[Numbered], known: Set[str], dictionary: Cedict, lang: str, english_first: bool
-) -> list[TermCandidate]:
-    """What is likely a term of a Chinese text, `known` folded forms left out."""
+    numbered: Sequence[Numbered], known: Set[str], likely: Mapping[str, tuple[float, Places]], dictionary: Cedict,
+    lang: str,
+) -> list[TermCandidate]:  # fmt: skip
+    """What is `likely` a term of a Chinese text alone, `known` folded forms left out."""
     made = []
-    found = chinese_likelihoods([segment for _, segment in numbered], dictionary.is_word)
-    for string, (likely, places) in found.items():
-        key = fold_key(string)
+    for key, (score, places) in likely.items():
         if key in known:
             continue
         forms = Counter(numbered[n][1].text[start:end] for n, start, end in places)
+        listed = tuple(form for form, _ in forms.most_common())
         spans = tuple(
             Occurrence(numbered[n][0], (numbered[n][1].start + a, numbered[n][1].start + b)) for n, a, b in places
         )
-        listed = tuple(form for form, _ in forms.most_common())
-        candidate = replace(_candidate(key, key, listed, spans, dictionary, lang), score=likely, rule="termhood")
-        made.append(_turned(candidate) if english_first else candidate)
+        kind = _kind(listed[0], key, float(_may_name(key, dictionary)), dictionary)
+        made.append(
+            TermCandidate(listed[0], "", lang, "en", kind, score, "termhood", {}, spans, source_forms=listed[1:])
+        )
     return made
 
 
-def _candidate(
-    key: str, named: str, forms: tuple[str, ...], places: tuple[Occurrence, ...], dictionary: Cedict, lang: str
-) -> TermCandidate:
-    kind = kind_of("", named, [], dictionary.glosses, 1.0) if has_han(key) else "acronym"
-    return TermCandidate(forms[0], "", lang, "en", kind, LONE_SCORE, "stated", {}, places, source_forms=forms[1:])
+def _kind(form: str, folded: str, named: float, dictionary: Cedict) -> Kind:
+    """The kind of a Chinese term, or of a Latin one in a Chinese text; `named` as in `kind_of`."""
+    english, chinese = ("", folded) if has_han(folded) else (form, "")
+    return kind_of(english, chinese, [], dictionary.glosses, named)
+
+
+def _may_name(key: str, dictionary: Cedict) -> bool:
+    """True for Latin, and for Chinese whose first word is a name: the dictionary writes all its glosses with a capital.
+    通道 is a county too, but a channel first."""
+    glosses = [gloss for word in dictionary.segment(key)[:1] for gloss in dictionary.glosses(word)]
+    return not has_han(key) or (bool(glosses) and all(gloss[:1].isupper() for gloss in glosses))
 
 
 def _turned(candidate: TermCandidate) -> TermCandidate:

@@ -144,8 +144,7 @@ class ChineseText:
         return [
             *(float(vote[voter, at]) for voter in (JIEBA, DICTIONARY, FUNCTION) for at in (start, end)),
             float(len(text) <= 24 and text[-1:] not in "。.!?！？:;"), float(not start), float(end == len(text)),
-            float(before in ("“", "「", "《", '"', "『", "<") and bool(before)),
-            float(after in ("(", "（") and bool(after)), float(before in ("(", "（") and bool(before)),
+            float(before in ("“", "「", "《", '"', "『", "<")), float(after == "("), float(before == "("),
         ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from glossary.datamodel import Segment
 from glossary.errors import TermError
-from glossary.language import fold
+from glossary.language import fold, fold_key
 from glossary.lexicon import Cedict
 from glossary.terms.article import Article, BeadPair, EnglishBead
 from glossary.terms.boosting import Trees, trees_as_json, trees_from_json
@@ -27,7 +27,8 @@ from glossary.terms.unit_features import UNIT_FEATURES, UnitRows
 MODEL_FILE = "monolingual_model.json"
 
 LEAST = 0.2
-"""What is less likely a term is not even listed with `min_score=0`: four of five are none, and they are legion."""
+"""What is less likely a term, names included, is not even listed with `min_score=0`: four of five are none, and they
+are legion. What the text states is listed all the same."""
 
 Places = tuple[tuple[int, int, int], ...]
 """Number of the segment, start and end in its text."""
@@ -53,19 +54,21 @@ def english_likelihoods(texts: Sequence[str], read: Sequence[EnglishBead], dicti
 
 
 def chinese_likelihoods(segments: Sequence[Segment], is_word: Callable[[str], bool]) -> dict[str, tuple[float, Places]]:
-    """The strings of a Chinese text that are terms with a likelihood of LEAST or more, folded; with their places."""
+    """What is a term of a Chinese text with a likelihood of LEAST or more, by `fold_key`; with its places in order."""
     folds = [fold(segment.text) for segment in segments]
     text = ChineseText([own.text for own in folds], is_word)
     units = text.units()
     if not units.strings:
         return {}
     likely = _likelihoods(load_monolingual_model().chinese(text.rows(units)))
+    keys = [fold_key(string) for string in units.strings]
     places: dict[str, list[tuple[int, int, int]]] = {}
+    best: dict[str, float] = {}
     for number, segment, start, end in units.places.tolist():
         if likely[number] >= LEAST:
-            places.setdefault(units.strings[number], []).append((segment, *folds[segment].span(start, end)))
-    found = dict(zip(units.strings, likely, strict=True))
-    return {string: (found[string], tuple(own)) for string, own in places.items()}
+            places.setdefault(keys[number], []).append((segment, *folds[segment].span(start, end)))
+            best[keys[number]] = max(best.get(keys[number], 0.0), likely[number])
+    return {key: (best[key], tuple(own)) for key, own in places.items()}
 
 
 def _likelihoods(odds: np.typing.NDArray[np.float64]) -> list[float]:

@@ -50,6 +50,11 @@ class TestCsv:
             ("英文,繁體中文（台灣）", ["en", "zh-Hant-TW"]),
             ("英文術語,简体中文", ["en", "zh-Hans"]),
             ("Term,香港", ["en", "zh-Hant-HK"]),
+            ("EN term,Simplified Chinese", ["en", "zh-Hans"]),
+            ("English,Traditional Chinese (HK)", ["en", "zh-Hant-HK"]),
+            ('"English\nTerm","中文\n（台灣）"', ["en", "zh-Hant-TW"]),
+            ("Source (EN),Chinese translation", ["en", "zh"]),
+            ("english name,TW", ["en", "zh-Hant-TW"]),
         ],
     )
     def test_headings_are_read_as_people_write_them(self, tmp_path: Path, header: str, expected: list[str]) -> None:
@@ -66,6 +71,30 @@ class TestCsv:
             assert [(loss.kind, loss.examples) for loss in result.report.losses] == [
                 ("columns that are not known", ("POS",))
             ]
+
+    @pytest.mark.parametrize(
+        "heading",
+        ["No.", "No", "Term ID", "English definition", "中文定義", "English POS", "zh_note", "as is", "狀態", ""],
+    )
+    def test_what_stands_beside_terms_is_not_taken_for_terms(self, tmp_path: Path, heading: str) -> None:
+        result = read(sheet(tmp_path, f"{heading},English,中文\n7,tea,茶\n"))
+        (entry,) = result.entries
+        assert shown([entry]) == [["en: tea", "zh: 茶"]]
+        assert [e for loss in result.report.losses for e in loss.examples] == [heading] * bool(heading)
+
+    def test_a_language_whose_code_is_a_word_is_named_by_our_heading(self, tmp_path: Path) -> None:
+        (entry,) = back(sheet(tmp_path, "id,source,target_id,target_no\n1,tea,teh,te\n"))
+        assert (entry.id, shown([entry])) == ("1", [["en: tea", "id: teh", "no: te"]])
+
+    def test_of_two_columns_of_notes_the_first_is_read_and_the_other_told(self, tmp_path: Path) -> None:
+        result = read(sheet(tmp_path, "English,中文,Notes,備註\ntea,茶,hot,熱\n"))
+        (entry,) = result.entries
+        assert entry.note == "hot"
+        assert [loss.examples for loss in result.report.losses] == [("備註",)]
+
+    def test_a_chinese_column_keeps_its_tag_beside_one_of_the_language_given(self, tmp_path: Path) -> None:
+        (entry,) = back(sheet(tmp_path, "en,zh,zh-TW\nnetwork,网络,網路\n"), lang="zh-Hant-TW")
+        assert shown([entry]) == [["en: network", "zh: 网络", "zh-Hant-TW: 網路"]]
 
     @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
     def test_sheets_of_people_are_read(self, tmp_path: Path, delimiter: str) -> None:

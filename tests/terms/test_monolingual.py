@@ -84,6 +84,26 @@ def test_places_are_told_by_what_likely_renders_them(bitext_of: MakeBitext) -> N
     assert (kinds["Jiangsu"], kinds["Ningbo"], kinds.get("Xi", "concept")) == ("place", "place", "concept")
 
 
+def test_kinds_of_chinese_terms_are_told_by_what_is_a_name(bitext_of: MakeBitext) -> None:
+    texts = ("以太坊是君士坦丁堡的通道。LeNet和softmax与ＮＦＴ。英伟达的通道。", "风险投资和资金进入以太坊的内部。")
+    kinds = {c.target: c.kind for c in extract_terms(_one_sided(bitext_of, chinese=texts), min_score=0)}
+    assert {kinds[word] for word in ("以太坊", "通道", "风险投资", "内部", "softmax")} == {"concept"}
+    assert (kinds["英伟达"], kinds["君士坦丁堡"], kinds["ＮＦＴ"]) == ("organisation", "place", "acronym")
+
+
+def test_what_a_chinese_text_states_is_scored_as_likely_as_it_is(bitext_of: MakeBitext) -> None:
+    texts = ("区块链是指分布式的账本。", "区块链上有节点，区块链也有用户。")
+    scores = {c.target: (c.rule, c.score) for c in extract_terms(_one_sided(bitext_of, chinese=texts))}
+    assert scores["区块链"] > ("stated", 0.5)
+
+
+def test_two_spellings_are_one_chinese_term_with_all_places(bitext_of: MakeBitext) -> None:
+    texts = ("BaaS 平台很快。", "BaaS平台连接节点。", "BaaS 平台很大。")
+    found = extract_terms(_one_sided(bitext_of, chinese=texts), min_score=0)
+    (platform,) = [c for c in found if c.target in ("BaaS 平台", "BaaS平台")]
+    assert (platform.target, platform.target_forms, len(platform.occurrences)) == ("BaaS 平台", ("BaaS平台",), 3)
+
+
 def test_a_string_is_read_with_its_neighbours() -> None:
     text = ChineseText(["区块链的应用", "区块链和(节点)"], load_cedict().is_word)
     units = text.units()

@@ -123,6 +123,19 @@ def test_one_bilingual_file_is_aligned_with_itself(server: Server) -> None:
     assert "二维码" in forms_of(server, "QR code")
 
 
+def test_a_file_in_one_language_gives_its_terms(server: Server) -> None:
+    editor = person(server, "contributor")
+    english = "The kiln controller reads every thermocouple. A kiln controller needs a calibration table."
+    chinese = "窯爐控制器讀取每個熱電偶。窯爐控制器需要校準表，熱電偶會老化。"
+    for name, text in (("kiln.en.txt", english), ("kiln.zh-Hant-TW.txt", chinese)):
+        assert editor.upload({"source": (name, text.encode())}, "one")[0] == 200
+    page = editor.waited()
+    links = set(re.findall(r'href="(/documents/[^"/]+)"[^>]*>[^<]*kiln', page))
+    assert ("Failed" in page, [editor.ask(link)[0] for link in links]) == (False, [200, 200])
+    assert "thermocouple" in forms_of(server, "thermocouple")
+    assert "熱電偶" in forms_of(server, "熱電偶")
+
+
 def bomb() -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
