@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from glossary.codec import from_json, text_of
+from glossary.codec import from_json, same_entry, text_of
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
 from glossary.exchange.lines import text_lines
@@ -42,17 +42,23 @@ def read_jsonl(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Con
 
 
 def _entry(line: str, at: str) -> ConceptEntry:
+    entry = same_entry(line.rstrip("\r\n")) or _checked(line, at)
+    langs = [s.lang for s in entry.lang_secs]
+    if len(set(langs)) < len(langs):
+        raise ExchangeError(f"{at}: two sections of one language among {', '.join(langs)[:80]}")
+    if not any(s.terms for s in entry.lang_secs) or any(not t.term.strip() for s in entry.lang_secs for t in s.terms):
+        raise ExchangeError(f"{at}: an entry without a term, or an empty term")
+    return entry
+
+
+def _checked(line: str, at: str) -> ConceptEntry:
+    """The entry of a line that is not as we would write it."""
     try:
         entry = from_json(ConceptEntry, _JSON.decode(line))
         if "\\u" in line:
             text_of(entry).encode("utf-8")  # an escaped lone surrogate is no text
     except (ValueError, RecursionError) as error:
         raise ExchangeError(f"{at}: not a glossary entry: {error}") from None
-    langs = [s.lang for s in entry.lang_secs]
-    if len(set(langs)) < len(langs):
-        raise ExchangeError(f"{at}: two sections of one language among {', '.join(langs)[:80]}")
-    if not any(s.terms for s in entry.lang_secs) or any(not t.term.strip() for s in entry.lang_secs for t in s.terms):
-        raise ExchangeError(f"{at}: an entry without a term, or an empty term")
     return entry
 
 
