@@ -35,6 +35,9 @@ Record = TypeVar("Record")
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
 
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""U+0000 as JSON has it, not a backslash and the same letters."""
+
 _SCALARS = frozenset({str, int, float, bool, types.NoneType})
 _MOST_SHAPES = 64
 """Shapes of one record that are remembered; our records have at most a handful of optional fields."""
@@ -109,6 +112,15 @@ def same_entry(text: str) -> ConceptEntry | None:
     except ValueError:
         return None
     return entry if text_of(entry) == text else None
+
+
+def holds_nul(text: str) -> bool:
+    """True when a JSON text has U+0000 in a text of its own, which no store holds.
+
+    >>> holds_nul(dumps("a\\0b")), holds_nul(dumps("\\\\u0000"))
+    (True, False)
+    """
+    return "\\u0000" in text and _NUL.search(text) is not None
 
 
 def from_json(kind: type[Record], value: object) -> Record:

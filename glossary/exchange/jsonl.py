@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from glossary.codec import from_json, same_entry, text_of
+from glossary.codec import from_json, holds_nul, same_entry, text_of
 from glossary.datamodel import ConceptEntry
 from glossary.errors import ExchangeError
-from glossary.exchange.lines import text_lines
+from glossary.exchange.lines import UNSTORABLE, text_lines
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ExportOptions, ImportOptions
 
@@ -31,9 +31,11 @@ def read_jsonl(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Con
     Raises: ExchangeError with file and line when a line is no entry, has no term, or stands for an id that was there.
     """
     seen: set[str] = set()
-    with text_lines(path) as lines:
+    with text_lines(path, storable=options.storable) as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
+                if options.storable and holds_nul(line):
+                    raise ExchangeError(f"{path}:{number}: {UNSTORABLE}")
                 entry = _entry(line, f"{path}:{number}")
                 if entry.id in seen and entry.id:
                     raise ExchangeError(f"{path}:{number}: a second entry with the id {entry.id!r}")

@@ -117,7 +117,7 @@ def read_omegat(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Co
         raise ExchangeError(f"{path}: a glossary of OmegaT does not say its target language; name it with --lang")
     pairs: _Pairs = {}
     seen: set[tuple[str, str]] = set()
-    with text_lines(path) as lines:
+    with text_lines(path, storable=options.storable) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.rstrip("\r\n")
             if text == _ANOTHER:

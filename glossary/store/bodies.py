@@ -6,14 +6,9 @@ files hold the same. Fields that a record got after the text was written have th
 
 from __future__ import annotations
 
-import re
-
 from glossary import codec
 from glossary.datamodel import ConceptEntry
 from glossary.errors import StoreError
-
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
-"""U+0000 as JSON has it, not a backslash and the same letters."""
 
 
 def body_of(entry: ConceptEntry) -> str:
@@ -23,7 +18,7 @@ def body_of(entry: ConceptEntry) -> str:
         text = codec.text_of(entry)
     except ValueError as error:
         raise StoreError(f"entry {entry.id}: cannot be stored: {error}") from error
-    if "\\u0000" in text and _NUL.search(text):
+    if codec.holds_nul(text):
         raise StoreError(f"entry {entry.id}: a text holds the character U+0000; it cannot be stored, correct the text")
     return text
 
