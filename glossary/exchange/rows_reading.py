@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 from glossary.codec import from_json, holds_nul
-from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec
+from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec, altered
 from glossary.errors import ExchangeError
 from glossary.exchange.drafts import Draft
 from glossary.exchange.lines import UNSTORABLE
@@ -135,7 +135,7 @@ def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions,
 
 
 def _scored(known: TermSec, draft: Draft, **states: str) -> TermSec:
-    return replace(known, score=draft.score, provenance=(), **states)  # type: ignore[arg-type]
+    return altered(known, score=draft.score, provenance=(), **states)
 
 
 def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:
@@ -147,7 +147,7 @@ def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:
 
 def _define(draft: Draft, text: str, details: Details, at: str) -> None:
     first = next(iter(draft.terms))
-    of_cell = replace(details.definition, text=text)
+    of_cell = altered(details.definition, text=text)
     for definition in (of_cell, *details.definitions):
         lang = language(definition.lang, f"{at}: column details") if definition.lang else first
         draft.add_definition(lang, definition.text, definition.source)
