@@ -8,12 +8,16 @@ mapping an object with sorted keys. Reading back checks every type and names the
 {'code': 'damaged', 'reason': '缺字', 'form': '子收藏品', 'repair': ''}
 >>> from_json(Flag, {"code": "damaged", "reason": "a character is missing"})
 Flag(code='damaged', reason='a character is missing', form='', repair='')
+
+Concept entries are many, so their text is made and read by msgspec: 9 and 8 microseconds for one of 2 kB, where
+Python's encoder and our decoder take 50 and 60.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import types
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
@@ -21,11 +25,18 @@ from numbers import Integral, Real
 from operator import attrgetter
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
+import msgspec
+
+from glossary.datamodel import ConceptEntry
+
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 JsonObject = dict[str, Json]
 Record = TypeVar("Record")
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"))
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""U+0000 as JSON has it, not a backslash and the same letters."""
 
 _SCALARS = frozenset({str, int, float, bool, types.NoneType})
 _MOST_SHAPES = 64
@@ -73,7 +84,43 @@ def text_of(record: object) -> str:
     >>> text_of(Flag("damaged", "缺字"))
     '{"code":"damaged","reason":"缺字","form":"","repair":""}'
     """
+    if type(record) is ConceptEntry:
+        try:
+            text = _ENTRY_OUT.encode(record)
+        except UnicodeEncodeError:  # a lone surrogate
+            return _RECORDS.encode(record)
+        if not _ODD_SCORE.search(text):
+            return text.decode()
     return _RECORDS.encode(record)
+
+
+def entry_of(text: str) -> ConceptEntry:
+    """The entry of a text that `text_of` made; what the text has beside is passed over.
+
+    Raises: ValueError for another text.
+    """
+    try:
+        return _ENTRY_IN.decode(text)
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from None
+
+
+def same_entry(text: str) -> ConceptEntry | None:
+    """The entry that `text_of` makes exactly this text of, which needs no other check; None when there is none."""
+    try:
+        entry = entry_of(text)
+    except ValueError:
+        return None
+    return entry if text_of(entry) == text else None
+
+
+def holds_nul(text: str) -> bool:
+    """True when a JSON text has U+0000 in a text of its own, which no store holds.
+
+    >>> holds_nul(dumps("a\\0b")), holds_nul(dumps("\\\\u0000"))
+    (True, False)
+    """
+    return "\\u0000" in text and _NUL.search(text) is not None
 
 
 def from_json(kind: type[Record], value: object) -> Record:
@@ -151,6 +198,12 @@ def _encode_inner(value: object) -> Json:
 _RECORDS = json.JSONEncoder(
     ensure_ascii=False, allow_nan=False, check_circular=False, separators=(",", ":"), default=_encode_inner
 )
+
+_ENTRY_IN = msgspec.json.Decoder(ConceptEntry)
+_ENTRY_OUT = msgspec.json.Encoder(enc_hook=_encode_inner)
+_ODD_SCORE = re.compile(rb'"score":(?![01]\.(?!0000)\d+[,}])')
+"""A score, the one kind of number with a fraction that entries have, which msgspec may write otherwise than Python:
+`0.00001` for `1e-05`, `null` for what is no number."""
 
 
 def _as_it_is(value: object) -> Json:

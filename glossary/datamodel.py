@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import Any, Literal, TypeVar, cast
+
+Record = TypeVar("Record")
 
 Role = Literal["heading", "body", "summary", "footnote", "furniture"]
 """What a segment is in its document. heading and body are article text and get aligned; summary (the article retold in
@@ -37,6 +41,28 @@ def content_id(*parts: str) -> str:
     """
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:16]
+
+
+def altered(record: Record, **values: object) -> Record:
+    """A record of two fields or more with other values in some: what `dataclasses.replace` gives, in half the time.
+
+    Raises: KeyError for a name that is no field.
+
+    >>> altered(Flag("damaged", "why"), form="缺")
+    Flag(code='damaged', reason='why', form='缺', repair='')
+    """
+    kind: Any = type(record)
+    places, values_of = _fields_of(kind)
+    made = list(values_of(record))
+    for name, value in values.items():
+        made[places[name]] = value
+    return cast(Record, kind(*made))
+
+
+@cache
+def _fields_of(kind: type) -> tuple[dict[str, int], attrgetter[tuple[object, ...]]]:
+    names = [f.name for f in fields(kind)]
+    return {name: at for at, name in enumerate(names)}, attrgetter(*names)
 
 
 @dataclass(frozen=True, slots=True)

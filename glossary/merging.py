@@ -20,11 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Literal, get_args
 
-from glossary.datamodel import ConceptEntry, content_id
+from glossary.datamodel import ConceptEntry, altered, content_id
 from glossary.errors import ExchangeError, unknown
 from glossary.joining import Policy, difference, joined
 from glossary.language import base_language, fold_key
@@ -178,7 +178,7 @@ def _place(running: _Import, entry: ConceptEntry, keys: set[Key], stored: dict[s
     label = _label(entry)
     if match is None:
         free = _free_id(entry, known)
-        entry = entry if entry.id == free else replace(entry, id=free)
+        entry = entry if entry.id == free else altered(entry, id=free)
         running.items.append(Item("added", entry.id, label, reason))
         running.items += [Item("conflict", entry.id, label, doubt) for doubt in doubts]
         _keep(running, entry, keys)

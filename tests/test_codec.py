@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.codec import dumps, from_json, text_of, to_json
+from glossary.codec import dumps, entry_of, from_json, same_entry, text_of, to_json
 from glossary.datamodel import (
     Bead,
     ConceptEntry,
@@ -53,6 +54,51 @@ def test_numpy_numbers_become_plain_ones() -> None:
 @given(entries())
 def test_text_at_once_is_the_text_of_the_object(entry: ConceptEntry) -> None:
     assert text_of(entry) == dumps(to_json(entry))
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False) | st.floats(0, 1) | st.integers(-2, 2))
+def test_any_score_is_written_as_python_writes_it(score: float) -> None:
+    entry = ConceptEntry("e", (LangSec("en", (TermSec("a", score=score),)),), "concept", 0.5)
+    assert text_of(entry) == dumps(to_json(entry))
+
+
+@given(st.text(st.characters(codec=None, categories=None), max_size=20))
+def test_any_text_is_written_as_python_writes_it(text: str) -> None:
+    entry = ConceptEntry("e", (LangSec("en", (TermSec(text),)),), "concept", 0.5, note=f"{text}\x00\u2028")
+    assert text_of(entry) == dumps(to_json(entry))
+
+
+def test_the_numbers_of_an_entry_that_are_not_whole_are_its_scores() -> None:
+    """Only these may be written otherwise by msgspec."""
+
+    def numbers(kind: type) -> set[str]:
+        hints = get_type_hints(kind)
+        inner = {part for f in fields(kind) for part in get_args(hints[f.name]) if is_dataclass(part)}
+        return {f.name for f in fields(kind) if "float" in str(hints[f.name])}.union(*map(numbers, inner))
+
+    assert numbers(ConceptEntry) == {"score"}
+
+
+@settings(max_examples=25, deadline=None)
+@given(entries())
+def test_entry_of_its_own_text_comes_back_equal(entry: ConceptEntry) -> None:
+    assert entry_of(text_of(entry)) == same_entry(text_of(entry)) == entry
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('"score":0.5', '"score":1'), ('"score":0.5', '"score":NaN'), ('"note":""', '"note":"","colour":"red"'),
+        ('"note":"",', ""), ('"note":""', '"note": ""'), ('"note":""', '"note":null'),
+        ('"note":""', '"note":"\\u0061"'),
+        ('"note":""', '"note":"\\ud800"'), ('"note":""', '"note":"a","note":""'), ('"kind":"concept"', '"kind":"idea"'),
+    ],
+)  # fmt: skip
+def test_text_that_is_not_quite_that_of_an_entry_is_not_taken_unchecked(change: tuple[str, str]) -> None:
+    text = text_of(ConceptEntry("e", (LangSec("en", (TermSec("a"),)),), "concept", 0.5))
+    assert same_entry(text) is not None
+    assert text.replace(*change) != text
+    assert same_entry(text.replace(*change)) is None
 
 
 def test_text_at_once_has_plain_numbers_and_sorted_evidence() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from glossary.datamodel import ConceptEntry, LangSec, TermSec
+from glossary.exchange import write
 from tests.conftest import Built, RunGlossary, copy_store
 
 
@@ -101,3 +104,20 @@ def test_mistakes_are_one_line(args: list[str], message: str, built: Built, glos
     assert result.exit_code == 1
     assert message in result.stderr
     assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "omegat", "tsv", "xlsx"])
+def test_what_no_store_holds_is_named_by_file_and_line(format: str, glossary: RunGlossary) -> None:
+    good = ConceptEntry("e1", (LangSec("en", (TermSec("good"),)), LangSec("zh-Hans", (TermSec("好"),))), "concept", 0.5)
+    write([good, replace(good, id="e2", note="letters \\u0000")], format, Path("fine"))
+    write([good, replace(good, id="e2", note="a\0b")], format, Path("bad"))
+    if format == "omegat":  # its writer leaves the character out, other tools may not
+        Path("bad").write_text("good\t好\na\0b\t坏\n", encoding="utf-8")
+    lang = ("--lang", "zh-Hans") if format == "omegat" else ()
+    assert glossary("import", "fine", "--format", format, "--store", "new.db", *lang).exit_code == 0
+    result = glossary("import", "bad", "--format", format, "--store", "bad.db", *lang)
+    assert result.exit_code == 1
+    line = 2 if format in ("jsonl", "omegat") else 3
+    assert result.stderr.startswith(f"glossary: bad:{line}: ")
+    assert "U+0000" in result.stderr
+    assert not Path("bad.db").exists()

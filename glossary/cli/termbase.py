@@ -142,7 +142,7 @@ def import_command(
     from glossary.merging import import_entries
 
     with _readable(file) as path, _opened_for(store, dry_run) as termbase:
-        result = read(path, format_, lang=lang, source_lang=source_lang)
+        result = read(path, format_, lang=lang, source_lang=source_lang, storable=True)
         report = import_entries(termbase, result.entries, policy=on_conflict, dry_run=dry_run, who=who)
     for line in report.lines() if not quiet else [report.summary()]:
         click.echo(line)

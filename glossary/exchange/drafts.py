@@ -7,7 +7,7 @@ format, so that reading back what was written is `project`, and the difference t
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields
 from functools import cache
 from operator import attrgetter
 
@@ -21,6 +21,7 @@ from glossary.datamodel import (
     LangSec,
     ReviewState,
     TermSec,
+    altered,
 )
 from glossary.exchange.options import ExportOptions
 from glossary.language import ZH_TARGETS, base_language
@@ -167,13 +168,13 @@ def selected(entry: ConceptEntry, options: ExportOptions, *, single: bool) -> Co
         if base_language(section.lang) != source:
             if not single and wanted is not None and not belongs(section.lang, wanted):
                 continue
-            section = replace(section, terms=_chosen(section, options)) if filtered else section
+            section = altered(section, terms=_chosen(section, options)) if filtered else section
         if section.terms:
             sections.append(section)
     if filtered and all(base_language(s.lang) == source for s in sections):
         return None
     return (
-        entry if len(sections) == len(entry.lang_secs) and not filtered else replace(entry, lang_secs=tuple(sections))
+        entry if len(sections) == len(entry.lang_secs) and not filtered else altered(entry, lang_secs=tuple(sections))
     )
 
 
@@ -242,7 +243,7 @@ class Draft:
             LangSec(
                 lang,
                 tuple(self.terms[lang].values()),
-                tuple(d if d.lang == lang else replace(d, lang=lang) for d in definitions.get(lang, ())),
+                tuple(d if d.lang == lang else altered(d, lang=lang) for d in definitions.get(lang, ())),
             )
             for lang in langs
         )

@@ -182,12 +182,18 @@ def _has(entry: ConceptEntry | None, options: ExportOptions) -> bool:
 
 
 def read(
-    path: str | Path, format: str | None = None, *, lang: str | None = None, source_lang: str = "en"
+    path: str | Path,
+    format: str | None = None,
+    *,
+    lang: str | None = None,
+    source_lang: str = "en",
+    storable: bool = False,
 ) -> ReadResult:
     """The entries of a file in a format of `IMPORTERS`, by default the one its suffix names, as they are asked for.
 
     `lang` and `source_lang` name the languages where the file does not: a PO without a header, OmegaT, jieba, the
-    column `target` of a sheet. Entries have no id where the file gives none, and terms no provenance.
+    column `target` of a sheet. Entries have no id where the file gives none, and terms no provenance. `storable` also
+    refuses a text with U+0000, which no store holds.
 
     Raises: ExchangeError in one line, with file and line, while `entries` is read: for an unknown format or suffix, a
         file that cannot be read, is malformed, too large, or declares entities.
@@ -195,7 +201,7 @@ def read(
     name = format or format_of(path)
     if name not in IMPORTERS:
         raise ExchangeError(unknown("format", name, IMPORTERS))
-    options = ImportOptions(None if lang is None else tag_of(lang), tag_of(source_lang))
+    options = ImportOptions(None if lang is None else tag_of(lang), tag_of(source_lang), storable)
     tally = Tally(name)
     return ReadResult(IMPORTERS[name].read(Path(path), options, tally), tally)
 

@@ -86,7 +86,7 @@ def read_jieba(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Con
     if options.lang is None:
         raise ExchangeError(f"{path}: a dictionary of jieba does not say its variant of Chinese; name it with --lang")
     seen: set[str] = set()
-    with text_lines(path) as lines:
+    with text_lines(path, storable=options.storable) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.strip()
             if not text:

@@ -14,6 +14,8 @@ from glossary.exchange.limits import LONGEST_LINE, MOST_BYTES
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 """Files that say their encoding; Excel's "Unicode text" is UTF-16. All others are taken for UTF-8."""
 
+UNSTORABLE = "a text holds the character U+0000; it cannot be stored, correct the text"
+
 
 def check_size(path: Path) -> None:
     """Raises: ExchangeError for a file over `MOST_BYTES` or a folder, OSError when there is none."""
@@ -25,11 +27,11 @@ def check_size(path: Path) -> None:
 
 
 @contextmanager
-def text_lines(path: Path) -> Iterator[Iterator[str]]:
+def text_lines(path: Path, *, storable: bool = False) -> Iterator[Iterator[str]]:
     """The lines of a file with their line ends (LF, CRLF or CR), decoded, the byte order mark removed.
 
     Raises: ExchangeError with file and line when it cannot be read, is not UTF-8 (or UTF-16 with a mark), or a line is
-        longer than `LONGEST_LINE`.
+        longer than `LONGEST_LINE` or, when they are to be `storable`, holds U+0000.
     """
     try:
         check_size(path)
@@ -38,12 +40,12 @@ def text_lines(path: Path) -> Iterator[Iterator[str]]:
             raw.seek(0)
             encoding = next((name for mark, name in _MARKS.items() if start.startswith(mark)), "utf-8")
             with io.TextIOWrapper(raw, encoding, newline="") as stream:
-                yield _lines(path, stream)
+                yield _lines(path, stream, storable)
     except (OSError, ValueError) as error:
         raise ExchangeError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
 
 
-def _lines(path: Path, stream: io.TextIOWrapper) -> Iterator[str]:
+def _lines(path: Path, stream: io.TextIOWrapper, storable: bool) -> Iterator[str]:
     number = 0
     while True:
         number += 1
@@ -55,6 +57,8 @@ def _lines(path: Path, stream: io.TextIOWrapper) -> Iterator[str]:
             return
         if len(line) > LONGEST_LINE:
             raise ExchangeError(f"{path}:{number}: a line of over {LONGEST_LINE:,} characters; refused")
+        if storable and "\0" in line:
+            raise ExchangeError(f"{path}:{number}: {UNSTORABLE}")
         yield line
 
 

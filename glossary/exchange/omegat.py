@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
@@ -104,6 +104,10 @@ def _shielded(definition: str) -> str:
     return f"[] {definition}" if _STATE.match(definition) or definition.startswith("[]") else definition
 
 
+_Pairs = dict[str, list[tuple[str, str]]]
+"""Per source term its lines, target and comment; as texts, for lines of one term may stand at both ends of a file."""
+
+
 def read_omegat(path: Path, options: ImportOptions, tally: Tally) -> Iterator[ConceptEntry]:
     """The entries of a glossary, one a source term, in the order of their first lines.
 
@@ -111,41 +115,51 @@ def read_omegat(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Co
     """
     if options.lang is None:
         raise ExchangeError(f"{path}: a glossary of OmegaT does not say its target language; name it with --lang")
-    drafts: dict[str, Draft] = {}
-    with text_lines(path) as lines:
+    pairs: _Pairs = {}
+    seen: set[tuple[str, str]] = set()
+    with text_lines(path, storable=options.storable) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.rstrip("\r\n")
             if text == _ANOTHER:
-                yield from (draft.entry() for draft in drafts.values())
-                drafts = {}
+                yield from _entries(pairs, options.source_lang, options.lang)
+                pairs, seen = {}, set()
             if not text.strip() or text.startswith(_COMMENT_SIGN):
                 continue
-            _add(text, f"{path}:{number}", drafts, options.source_lang, options.lang, tally)
-    yield from (draft.entry() for draft in drafts.values())
+            source, target, comment = _fields(text, f"{path}:{number}")
+            if target and (source, target) in seen:
+                tally.add("pairs that stand twice", f"{source} = {target}")
+            seen.add((source, target))
+            pairs.setdefault(source, []).append((target, comment))
+    yield from _entries(pairs, options.source_lang, options.lang)
 
 
-def _add(text: str, at: str, drafts: dict[str, Draft], source_lang: str, lang: str, tally: Tally) -> None:
+def _fields(text: str, at: str) -> tuple[str, str, str]:
     source, tab, rest = text.partition("\t")
     target, _, comment = rest.partition("\t")
-    source, target = source.strip(), target.strip()
+    source = source.strip()
     if source.lstrip("\\").startswith(_COMMENT_SIGN):
         source = source[1:]
     if not tab or not source:
         raise ExchangeError(f"{at}: not source<TAB>target<TAB>comment")
-    draft = drafts.get(source)
-    if draft is None:
-        draft = drafts[source] = Draft()
-        draft.add_term(source_lang, TermSec(source, score=draft.score))
-    status, review, definition = _told(comment.strip())
-    if review == "approved":  # who approved a rendering of it approved the term
-        own = draft.terms[source_lang]
-        own[source] = replace(own[source], review_state="approved")
-    term = TermSec(target, administrative_status=status, review_state=review, score=draft.score)
-    if target and not draft.add_term(lang, term):
-        tally.add("pairs that stand twice", f"{source} = {target}")
-    known = [d.text for d in draft.definitions.get(source_lang, ())]
-    if definition and definition not in known:
-        draft.add_definition(source_lang, definition)
+    return source, target.strip(), comment.strip()
+
+
+def _entries(pairs: _Pairs, source_lang: str, lang: str) -> Iterator[ConceptEntry]:
+    for source, listed in pairs.items():
+        draft = Draft()
+        told = [(target, *_told(comment)) for target, comment in listed]
+        approved = any(review == "approved" for _, _, review, _ in told)  # who approved a rendering approved the term
+        own: ReviewState = "approved" if approved else "proposed"
+        draft.add_term(source_lang, TermSec(source, review_state=own, score=draft.score))
+        for target, status, review, definition in told:
+            if target:
+                draft.add_term(
+                    lang, TermSec(target, administrative_status=status, review_state=review, score=draft.score)
+                )
+            known = [d.text for d in draft.definitions.get(source_lang, ())]
+            if definition and definition not in known:
+                draft.add_definition(source_lang, definition)
+        yield draft.entry()
 
 
 def _told(comment: str) -> tuple[AdministrativeStatus, ReviewState, str]:

@@ -29,10 +29,11 @@ class ExportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """The languages of a file that does not say them itself."""
+    """The languages of a file that does not say them itself, and what its entries are for."""
 
     lang: str | None = None  # of the target terms
     source_lang: str = "en"
+    storable: bool = False  # refuse what no store holds: U+0000
 
 
 @dataclass(frozen=True, slots=True)

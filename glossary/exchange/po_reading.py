@@ -60,7 +60,7 @@ def read_po(path: Path, options: ImportOptions, tally: Tally) -> Iterator[Concep
     concepts: dict[str, list[Message]] = {}
     langs: _Langs | None = None
     seen: set[tuple[str | None, str]] = set()
-    for raw in _raws(path, tally):
+    for raw in _raws(path, options, tally):
         at = f"{path}:{raw.line}"
         identity = raw.strings.get("msgctxt"), raw.strings["msgid"]
         if identity in seen:
@@ -90,9 +90,9 @@ def _languages(header: str, at: str, options: ImportOptions) -> _Langs:
     return _Langs(language(source, at) if source else options.source_lang, target)
 
 
-def _raws(path: Path, tally: Tally) -> Iterator[_Raw]:
+def _raws(path: Path, options: ImportOptions, tally: Tally) -> Iterator[_Raw]:
     raw, key = _Raw(), ""
-    with text_lines(path) as lines:
+    with text_lines(path, storable=options.storable) as lines:
         for number, line in enumerate(lines, start=1):
             text = line.strip()
             starts = text.startswith(("#", "msgctxt"))

@@ -19,12 +19,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import cast
 
 from glossary.codec import Json, JsonObject, dumps, to_json
-from glossary.datamodel import ConceptEntry, Definition, Flag, LangSec, TermSec
+from glossary.datamodel import ConceptEntry, Definition, Flag, LangSec, TermSec, altered
 from glossary.exchange.drafts import Room, Text, project
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ExportOptions
@@ -81,7 +81,7 @@ def carried(entry: ConceptEntry, options: ExportOptions, room: Room) -> ConceptE
         return None
     order = {lang: at for at, lang in enumerate(_column_langs(kept, options))}
     sections = tuple(sorted(kept.lang_secs, key=lambda s: order.get(s.lang, len(order))))
-    return kept if sections == kept.lang_secs else replace(kept, lang_secs=sections)
+    return kept if sections == kept.lang_secs else altered(kept, lang_secs=sections)
 
 
 def targets(options: ExportOptions) -> tuple[str, ...]:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from glossary.codec import from_json
-from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec
+from glossary.codec import from_json, holds_nul
+from glossary.datamodel import AdministrativeStatus, ConceptEntry, Kind, ReviewState, TermSec, altered
 from glossary.errors import ExchangeError
 from glossary.exchange.drafts import Draft
 from glossary.exchange.headings import TARGET, field_of, terms_of
+from glossary.exchange.lines import UNSTORABLE
 from glossary.exchange.losses import Tally
 from glossary.exchange.options import ImportOptions
 from glossary.exchange.rows import DERIVED, SOURCE, SOURCE_STATUS, STATUS, Details, separated
@@ -51,6 +52,8 @@ def read_rows(rows: Iterator[Row], path: Path, options: ImportOptions, tally: Ta
         at = f"{path}:{number}"
         if len(cells) > len(header[1]) and any(c.strip() for c in cells[len(header[1]) :]):
             raise ExchangeError(f"{at}: {len(cells)} cells for {len(header[1])} columns")
+        if options.storable and "\0" in "".join(cells):
+            raise ExchangeError(f"{at}: {UNSTORABLE}")
         entry = _entry(cells, columns, at, options, tally)
         if entry.id and entry.id in seen:
             raise ExchangeError(f"{at}: a second entry with the id {entry.id!r}")
@@ -97,7 +100,7 @@ def _language(terms: str, name: str, at: str, options: ImportOptions) -> tuple[s
 
 def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions, tally: Tally) -> ConceptEntry:
     cell = {name: cells[i] if i < len(cells) else "" for name, i in columns.plain.items()}
-    details = _details(cell.get("details", ""), at)
+    details = _details(cell.get("details", ""), at, options)
     draft = Draft(
         id=cell.get("id", "").strip(),
         kind=_kind(cell.get("kind", ""), at),
@@ -132,7 +135,7 @@ def _entry(cells: list[str], columns: _Columns, at: str, options: ImportOptions,
 
 
 def _scored(known: TermSec, draft: Draft, **states: str) -> TermSec:
-    return replace(known, score=draft.score, provenance=(), **states)  # type: ignore[arg-type]
+    return altered(known, score=draft.score, provenance=(), **states)
 
 
 def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:
@@ -144,7 +147,7 @@ def _add(draft: Draft, lang: str, term: TermSec, at: str, tally: Tally) -> None:
 
 def _define(draft: Draft, text: str, details: Details, at: str) -> None:
     first = next(iter(draft.terms))
-    of_cell = replace(details.definition, text=text)
+    of_cell = altered(details.definition, text=text)
     for definition in (of_cell, *details.definitions):
         lang = language(definition.lang, f"{at}: column details") if definition.lang else first
         draft.add_definition(lang, definition.text, definition.source)
@@ -199,9 +202,11 @@ def _yes(cell: str, at: str) -> bool:
     return word in _YES
 
 
-def _details(cell: str, at: str) -> Details:
+def _details(cell: str, at: str, options: ImportOptions) -> Details:
     if not cell.strip():
         return Details()
+    if options.storable and holds_nul(cell):
+        raise ExchangeError(f"{at}: column details: {UNSTORABLE}")
     try:
         return from_json(Details, json.loads(cell))
     except (ValueError, RecursionError) as error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from uuid import uuid4
 
 from sqlalchemy import Connection, select
 
-from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec
+from glossary.datamodel import ConceptEntry, LangSec, Provenance, TermSec, altered
 from glossary.errors import StoreError
 from glossary.store import schema
 from glossary.store.changes import Act, conflict, entry_of, read_claims, step, write_steps
@@ -90,13 +90,19 @@ def with_authorship(entry: ConceptEntry, before: ConceptEntry | None, by: Act) -
         if term.provenance or term.origin != "observed":
             return term
         old = known.get((lang, term.term))
-        own = (Provenance("", 0, 0, rule, term.score, who=by.who, when=by.when),)
-        return replace(term, provenance=old.provenance if old and old.provenance else own)
+        own = old.provenance if old and old.provenance else _authorship(rule, term.score, by.who, by.when)
+        return altered(term, provenance=own)
 
     sections = (
-        s if _is_signed(s) else replace(s, terms=tuple([signed(s.lang, t) for t in s.terms])) for s in entry.lang_secs
+        s if _is_signed(s) else altered(s, terms=tuple([signed(s.lang, t) for t in s.terms])) for s in entry.lang_secs
     )
-    return replace(entry, lang_secs=tuple(sections))
+    return altered(entry, lang_secs=tuple(sections))
+
+
+@lru_cache(maxsize=64)
+def _authorship(rule: str, score: float, who: str, when: str) -> tuple[Provenance, ...]:
+    """Who wrote terms when; one record for all terms of a score."""
+    return (Provenance("", 0, 0, rule, score, who=who, when=when),)
 
 
 def _is_signed(section: LangSec) -> bool:
@@ -135,8 +141,8 @@ def split(connection: Connection, entry_id: str, forms: Iterable[Form], by: Act)
     kept = step(entry_id, before, rest, claims.get(entry_id))
     assert kept.claim is not None
     moved = {(s.lang, t.term) for s in part.lang_secs for t in s.terms}
-    gone = tuple(replace(g, into=part.id) if (g.lang, g.term) in moved else g for g in kept.claim.gone)
-    kept = replace(kept, claim=replace(kept.claim, gone=gone))
+    gone = tuple(altered(g, into=part.id) if (g.lang, g.term) in moved else g for g in kept.claim.gone)
+    kept = altered(kept, claim=altered(kept.claim, gone=gone))
     write_steps(connection, [kept, step(part.id, None, part, claims.get(part.id))], by)
     return rest, part
 
