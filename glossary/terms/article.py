@@ -25,7 +25,7 @@ from glossary.terms.pinyin import spelt_names
 from glossary.terms.span_words import SpanWords
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
-from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
+from glossary.terms.tokens import FUNCTION_CHARS, Word, dictionary_words, is_acronym, stem, words
 from glossary.terms.units import Seen, Unit, joined_units
 
 Floats = NDArray[np.floating]
@@ -177,27 +177,30 @@ class Article:
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         self.flat = "\n".join(["", *self.folded, ""])  # the Chinese of all beads, a sign before and after each
         self.first = np.cumsum([1, *(len(f) + 1 for f in self.folded)])  # where each begins there
+        self.known_words = tuple(
+            np.array(dictionary_words(text, is_word), dtype=np.int32).reshape(-1, 2) for text in self.folded
+        )
         self._table, self._full_stems = table, _full_stems([p.english for p in pairs], self.words)
         self._known: dict[int, Floats] = {}
         self.names = tuple(
             tuple(spelt_names(w, f, readings)) for w, f in zip(self.words, self.folded, strict=True)
         )  # (first word, last word, start, end) of names spelt in pinyin, per bead
-        found = posteriors([self._text(bead) for bead in range(len(pairs))], table, is_word)
+        found = posteriors([self._text(bead) for bead in range(len(pairs))], table)
         self.posteriors: tuple[Posteriors, ...] = tuple(map(anchored, found, self.names))
 
     def _text(self, bead: int) -> BeadText:
-        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead])
+        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead], self.known_words[bead].tolist())
 
     def known_shares(self, bead: int) -> Floats:
         """What the translation table alone says of a bead, see `pairing.known_shares`; few beads are asked for."""
         if bead not in self._known:
-            self._known[bead] = known_shares(self._text(bead), self._table, self.is_word)
+            self._known[bead] = known_shares(self._text(bead), self._table)
         return self._known[bead]
 
     @cached_property
     def votes(self) -> tuple[Floats, ...]:
         """Boundary votes per bead, see `boundaries.votes`."""
-        return tuple(votes(text, self.is_word) for text in self.folded)
+        return tuple(votes(text, own.tolist()) for text, own in zip(self.folded, self.known_words, strict=True))
 
     @cached_property
     def explained(self) -> tuple[Floats, ...]:

@@ -9,7 +9,7 @@ Source: IBM Model 1 with a Dirichlet prior (MAP EM); TERMS.md, recipe 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -50,10 +50,11 @@ Numbers = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class BeadText:
-    """What pairing sees of one bead: the stems of its English words, folded Chinese text."""
+    """What pairing sees of one bead: the stems of its English words, folded Chinese text and its `dictionary_words`."""
 
     stems: tuple[tuple[str, ...], ...]
     folded: str
+    known: Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,9 @@ class Posteriors:
         return share
 
 
-def posteriors(
-    beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]
-) -> tuple[Posteriors, ...]:
+def posteriors(beads: Sequence[BeadText], table: TranslationTable) -> tuple[Posteriors, ...]:
     """Word-to-character evidence for every bead of a document. Memory linear in the number of beads."""
-    own = _prepared(beads, table, is_word)
+    own = _prepared(beads, table)
     adapted = _adapt(own.blocks, own.unique, own.prior, own.sizes)
     made: list[Posteriors] = []
     for block in own.blocks:
@@ -87,9 +86,9 @@ def posteriors(
     return tuple(made)
 
 
-def known_shares(bead: BeadText, table: TranslationTable, is_word: Callable[[str], bool]) -> Floats:
+def known_shares(bead: BeadText, table: TranslationTable) -> Floats:
     """The share of each character that each word explains by the table alone, shape (words, characters)."""
-    own = _prepared([bead], table, is_word)
+    own = _prepared([bead], table)
     (joint,) = own.blocks[0].joints(*own.prior, KNOWN_NULL)
     return _spread(bead, own.lattices[0], joint).share(slice(None))
 
@@ -105,10 +104,10 @@ class _Prepared(NamedTuple):
     sizes: tuple[int, int]
 
 
-def _prepared(beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]) -> _Prepared:
+def _prepared(beads: Sequence[BeadText], table: TranslationTable) -> _Prepared:
     stem_ids: dict[str, int] = {}
     token_ids: dict[str, int] = {}
-    lattices = [lattice(bead.folded, is_word) for bead in beads]
+    lattices = [lattice(bead.folded, bead.known) for bead in beads]
     stems = [_ids(_distinct(bead), stem_ids) for bead in beads]
     cut = ((bead.folded[a:b] for a, b in spans) for bead, spans in zip(beads, lattices, strict=True))
     tokens = [_ids(own, token_ids) for own in cut]
