@@ -17,7 +17,7 @@ from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import Linear, Model, logistic
-from glossary.terms.renderings import renderings, vouched_row
+from glossary.terms.renderings import renderings, vouched_rows
 from glossary.terms.spans import Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.unit_features import UnitRows
@@ -94,9 +94,8 @@ def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: C
     pairs = list(renderings(article, units, model, alternatives=alternatives))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
+    _measure(article, [pair for pair in pairs if not len(pair.row)])
     for pair in pairs:
-        if not len(pair.row):
-            _measure(article, pair)
         if not pair.best:
             continue
         gloss = is_gloss(dictionary, pair.unit.key, pair.span)
@@ -109,12 +108,16 @@ def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: C
     return pairs
 
 
-def _measure(article: Article, pair: Pair) -> None:
-    """Give a pair that only a rule found what the others have."""
+def _measure(article: Article, pairs: Sequence[Pair]) -> None:
+    """Give pairs that only a rule found what the others have."""
+    for pair, row in zip(pairs, vouched_rows(article, [_found(article, pair) for pair in pairs]), strict=True):
+        pair.row = row
+
+
+def _found(article: Article, pair: Pair) -> Found:
     rows = dict(article.bead_rows(pair.unit)) | {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
     seen = [measure(article, s.bead, tuple(range(s.first, s.last)), s.start, s.end) for s in pair.spots]
-    found = Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
-    pair.row = vouched_row(article, found)
+    return Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
 
 
 def _score_alternatives(pairs: Sequence[Pair]) -> None:
