@@ -156,10 +156,10 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
     raw, at = [], 0
     for start in range(0, len(stems), BLOCK):
         beads = range(start, min(start + BLOCK, len(stems)))
-        keys = np.concatenate([(stems[i][:, None] * n_zh + tokens[i][None, :]).ravel() for i in beads])
-        own, places[at : at + len(keys)] = np.unique(keys, return_inverse=True)
-        raw.append((beads, own, places[at : at + len(keys)]))
-        at += len(keys)
+        size = sum(shapes[i][0] * shapes[i][1] for i in beads)
+        own = _numbered([stems[i] for i in beads], [tokens[i] for i in beads], n_zh, places[at : at + size])
+        raw.append((beads, own, places[at : at + size]))
+        at += size
     pairs = np.concatenate([own for _, own, _ in raw]) if raw else np.zeros(0, dtype=np.int64)
     ends = accumulate((len(own) for _, own, _ in raw), initial=0)
     unique = _once(pairs.copy())
@@ -169,6 +169,28 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
         for (beads, _, own), (a, b) in zip(raw, pairwise(ends), strict=True)
     ]
     return blocks, unique
+
+
+def _numbered(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int, places: Numbers) -> Ints:
+    """The pairs of some beads once each; the number of every place's pair is written into `places`.
+
+    The beads' own stems by their own tokens make a table small enough to mark what occurs: a quarter of the time of
+    sorting the places.
+    """
+    (own_en, en), (own_zh, zh) = (np.unique(np.concatenate(own), return_inverse=True) for own in (stems, tokens))
+    e_ends, z_ends = (np.cumsum([len(one) for one in own])[:-1] for own in (stems, tokens))
+    cells = [
+        (e[:, None] * len(own_zh) + z[None, :]).ravel()
+        for e, z in zip(np.split(en, e_ends), np.split(zh, z_ends), strict=True)
+    ]
+    flat = np.concatenate(cells)
+    occurs = np.zeros(len(own_en) * len(own_zh), dtype=np.bool_)
+    occurs[flat] = True
+    found = np.flatnonzero(occurs)
+    number = np.empty(len(occurs), dtype=np.int32)
+    number[found] = np.arange(len(found))
+    number.take(flat, out=places)
+    return own_en[found // max(1, len(own_zh))] * n_zh + own_zh[found % max(1, len(own_zh))]
 
 
 def _once(keys: Ints) -> Ints:
