@@ -120,6 +120,8 @@ def compete(pairs: Sequence[Pair], linked: Mapping[str, frozenset[str]]) -> None
     strongest: dict[str, list[tuple[float, str]]] = {}
     for pair, strong in zip(pairs, own, strict=True):
         strongest.setdefault(pair.unit.key, []).append((strong, pair.span))
+        if pair.unlisted:
+            strongest[pair.unit.key].append((pair.unlisted, ""))
     for pair, strong, (rival, same, held, holds) in zip(pairs, own, sums.tolist(), strict=True):
         count = max(1, len(pair.spots))
         others = [s for s, span in strongest[pair.unit.key] if span != pair.span]
