@@ -71,8 +71,6 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
     0 for what is no span: one that holds a sign, cuts a Latin word or a number, follows an orphan, opens or closes with
     a space or with a function character that is part of no word there (了, not 以太坊).
     """
-    if not text:
-        return np.zeros((0, 0))
     spaces = {m.start() for m in _SPACE_INSIDE.finditer(text)}
     signs = [not (c.isalnum() or c in INNER_SIGNS or i in spaces) for i, c in enumerate(text)]
     blocked = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
@@ -104,19 +102,30 @@ class BeadSpans(NamedTuple):
     weight: NDArray[np.float32]
 
 
-def _bead_spans(weights: Iterable[Floats]) -> BeadSpans:
-    """The spans that have a weight in their bead's `_span_weights`."""
+def _bead_spans(
+    texts: Sequence[str], votes_: Sequence[Floats], orphans_: Sequence[frozenset[int]], is_word: Callable[[str], bool]
+) -> BeadSpans:
+    """The spans that have a weight, of BEADS_TOGETHER at a time: the sign between two beads lets no span reach over."""
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts, starts, sizes = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int8)]
-    kept, texts = [np.zeros(0, np.float32)], [0]
-    for own in weights:
+    kept = [np.zeros(0, np.float32)]
+    for low in range(0, len(texts), BEADS_TOGETHER):
+        beads = range(low, min(low + BEADS_TOGETHER, len(texts)))
+        flat = "".join([f"{texts[i]}\n" for i in beads])
+        orphans = frozenset(int(begins[i] - begins[low]) + at for i in beads for at in orphans_[i])
+        own = _span_weights(flat, np.concatenate([*(votes_[i] for i in beads), np.ones((3, 1))], axis=1), orphans, is_word)
         start, length = np.nonzero(own.T)
-        starts.append(start.astype(np.int32))
+        bead = np.searchsorted(begins, start + begins[low], side="right") - 1
+        starts.append((start + begins[low] - begins[bead]).astype(np.int32))
         sizes.append((length + 1).astype(np.int8))
         kept.append(own[length, start].astype(np.float32))
         counts.append(np.bincount(start, minlength=own.shape[1]))
-        texts.append(texts[-1] + own.shape[1])
     first = np.cumsum(np.concatenate(counts))
-    return BeadSpans(np.array(texts), first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
+    return BeadSpans(begins, first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
+
+
+BEADS_TOGETHER = 64
+"""Beads whose spans are listed together: numpy is asked once for all of them."""
 
 
 def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
@@ -216,8 +225,7 @@ class Article:
     @cached_property
     def spans(self) -> BeadSpans:
         """The spans of every bead that may be a term's."""
-        found = zip(self.folded, self.votes, self.orphans, strict=True)
-        return _bead_spans(_span_weights(*own, self.is_word) for own in found)
+        return _bead_spans(self.folded, self.votes, self.orphans, self.is_word)
 
     def forget_search(self) -> None:
         """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""

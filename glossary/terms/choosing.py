@@ -16,7 +16,7 @@ from glossary.terms.article import Article
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
-from glossary.terms.ranking import Linear, Model, logistic
+from glossary.terms.ranking import HOPELESS, HOPELESS_IN_LONG, Linear, Model, logistic
 from glossary.terms.renderings import renderings, vouched_rows
 from glossary.terms.spans import Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
@@ -70,7 +70,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
     pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
     best = [p for p in pairs if p.best]
-    judged = model.term.judged(best, TermRows(article, rows, dictionary))
+    judged = model.term.judged(best, TermRows(article, rows, dictionary), HOPELESS if every else HOPELESS_IN_LONG)
     article.forget_search()
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
