@@ -18,7 +18,7 @@ from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import HOPELESS, HOPELESS_IN_LONG, Linear, Model, logistic
 from glossary.terms.renderings import renderings, vouched_rows
-from glossary.terms.spans import Found
+from glossary.terms.spans import PAIRED_UP_TO, Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.unit_features import UnitRows
 from glossary.terms.units import Place, Unit, unit_key_of
@@ -42,9 +42,6 @@ MISSPELT = 0.3
 
 LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
-
-PAIRED_UP_TO = 400
-"""All units are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
 
 HOPELESS_UNIT = -3.5
 """Log-odds by its English alone under which a unit of a long text is not paired. In one of 10,000 pairs 28 % of the

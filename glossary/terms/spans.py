@@ -35,6 +35,12 @@ LEAST_SHARE = 0.25
 PLACES_PER_UNIT = 30
 """Beads a unit's spans are looked for in; with 60 the folders and pages of the dev sets had the same accuracies."""
 
+PAIRED_UP_TO = 400
+"""A text of more beads is long: time counts, and a term stands by itself somewhere."""
+
+SPANS_OF_ONE, LEAST_STRENGTH = 15, 0.2
+"""In a long text, the spans of a unit that stands in one bead, and how strong a span is against the unit's best."""
+
 LOOKS_TOGETHER = 2048
 """Beads of units that are measured together: bounds the memory."""
 
@@ -86,7 +92,8 @@ def _found(article: Article, units: Sequence[Sought]) -> Iterator[Found]:
     ends = np.searchsorted(spans.look, np.cumsum([len(own) for own in looked])).tolist()
     found = [_at(spans, start, end) for start, end in pairwise([0, *ends])]
     f = places[:, _F].tolist()
-    kept = [_kept(spans, own, f, len(rows)) for own, rows in zip(found, sampled, strict=True)]
+    long = len(article.pairs) > PAIRED_UP_TO
+    kept = [_kept(spans, own, f, len(rows), long) for own, rows in zip(found, sampled, strict=True)]
     places = np.concatenate([places, looks.table(*spans.arrays(len(places)))])
     for unit, own, names in zip(units, found, kept, strict=True):
         order = [at for z in names for at in own[z]]
@@ -125,10 +132,13 @@ def _at(spans: _Spans, start: int, end: int) -> dict[str, list[int]]:
     return found
 
 
-def _kept(spans: _Spans, found: dict[str, list[int]], f: Sequence[float], beads: int) -> list[str]:
-    """The spans to be listed, best first; places of what they grow to are added to `found`."""
+def _kept(spans: _Spans, found: dict[str, list[int]], f: Sequence[float], beads: int, long: bool) -> list[str]:
+    """The spans to be listed, best first, fewer in a `long` text; places of what they grow to are added to `found`."""
     strength = {z: sum([f[at] for at in seen]) for z, seen in found.items()}
     ranked = sorted(found, key=lambda z: (-strength[z], z))
+    if long and ranked:
+        weak = LEAST_STRENGTH * strength[ranked[0]]
+        ranked = [z for z in ranked[: SPANS_OF_ONE if beads == 1 else None] if strength[z] >= weak]
     climbed = _climb(spans, found, ranked[:CLIMBED_SPANS])
     least = min(LEAST_BEADS, beads * LEAST_SHARE)
     return [z for z in dict.fromkeys([*ranked[:SPANS_PER_UNIT], *climbed]) if len(found[z]) >= least] or ranked[:1]
