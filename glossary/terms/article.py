@@ -229,8 +229,12 @@ class Article:
 
     def forget_search(self) -> None:
         """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""
-        for name in ("spans", "span_words", "explained", "_flat_votes", "_text_index"):
+        for name in ("spans", "span_words", "explained", "_flat_votes"):
             self.__dict__.pop(name, None)
+
+    def forget_strings(self) -> None:
+        """Make room when no more strings are looked up in the text."""
+        self.__dict__.pop("_text_index", None)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

@@ -66,9 +66,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     rows = UnitRows(article)
     units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
     pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
+    article.forget_search()
     best = [p for p in pairs if p.best]
     judged = model.term.judged(best, TermRows(article, rows, dictionary), HOPELESS if every else HOPELESS_IN_LONG)
-    article.forget_search()
+    article.forget_strings()
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
         if pair.measured("misspelt"):

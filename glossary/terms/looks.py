@@ -157,9 +157,11 @@ class Looks:
         look, start, end, precision = look[able], start[able], end[able], precision[able]
         rank = _f(precision, self._recall(look, start, end)[0]) * weight[able]
         top = np.flatnonzero(rank > LEAST_RANK)
-        top = top[np.lexsort((-rank[top], end[top] - start[top], look[top]))]
+        small = np.min_scalar_type(len(self.beads))  # numpy sorts numbers of 16 bits by counting
+        order = look[top].astype(small)
+        top = top[np.lexsort((-rank[top], (end[top] - start[top]).astype(np.int8), order))]
         top = top[turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
-        top = top[np.lexsort((-rank[top], look[top]))]
+        top = top[np.lexsort((-rank[top], look[top].astype(small)))]
         top = top[turn(look[top]) < SPANS_PER_BEAD]
         return look[top], start[top], end[top]
 

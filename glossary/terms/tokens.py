@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from itertools import pairwise
@@ -60,11 +60,10 @@ class Word:
     stems: tuple[str, ...]
     tag: str  # universal part of speech: NOUN, PROPN, ADJ, VERB ...; PUNCT between words
     verb_form: str = ""  # Fin, Inf, Part, Ger for verbs
+    lower: str = field(init=False, repr=False, compare=False)  # the word in lower case; read millions of times
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", intern(self.text.lower()))
 
 
 _STEMMING = Lock()
