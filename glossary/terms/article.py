@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -113,7 +113,8 @@ def _bead_spans(
         beads = range(low, min(low + BEADS_TOGETHER, len(texts)))
         flat = "".join([f"{texts[i]}\n" for i in beads])
         orphans = frozenset(int(begins[i] - begins[low]) + at for i in beads for at in orphans_[i])
-        own = _span_weights(flat, np.concatenate([*(votes_[i] for i in beads), np.ones((3, 1))], axis=1), orphans, is_word)
+        cuts = np.concatenate([*(votes_[i] for i in beads), np.ones((3, 1))], axis=1)
+        own = _span_weights(flat, cuts, orphans, is_word)
         start, length = np.nonzero(own.T)
         bead = np.searchsorted(begins, start + begins[low], side="right") - 1
         starts.append((start + begins[low] - begins[bead]).astype(np.int32))
@@ -186,7 +187,7 @@ class Article:
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         self.flat = "\n".join(["", *self.folded, ""])  # the Chinese of all beads, a sign before and after each
         self.first = np.cumsum([1, *(len(f) + 1 for f in self.folded)])  # where each begins there
-        self.known_words = tuple(
+        self._known_words = tuple(
             np.array(dictionary_words(text, is_word), dtype=np.int32).reshape(-1, 2) for text in self.folded
         )
         self._table, self._full_stems = table, _full_stems([p.english for p in pairs], self.words)
@@ -198,7 +199,11 @@ class Article:
         self.posteriors: tuple[Posteriors, ...] = tuple(map(anchored, found, self.names))
 
     def _text(self, bead: int) -> BeadText:
-        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead], self.known_words[bead].tolist())
+        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead], self.known_words(bead))
+
+    def known_words(self, bead: int) -> list[tuple[int, int]]:
+        """The `dictionary_words` of a bead's Chinese, looked up once: three steps read them."""
+        return [(start, end) for start, end in self._known_words[bead].tolist()]
 
     def known_shares(self, bead: int) -> Floats:
         """What the translation table alone says of a bead, see `pairing.known_shares`; few beads are asked for."""
@@ -209,7 +214,7 @@ class Article:
     @cached_property
     def votes(self) -> tuple[Floats, ...]:
         """Boundary votes per bead, see `boundaries.votes`."""
-        return tuple(votes(text, own.tolist()) for text, own in zip(self.folded, self.known_words, strict=True))
+        return tuple(votes(text, self.known_words(bead)) for bead, text in enumerate(self.folded))
 
     @cached_property
     def explained(self) -> tuple[Floats, ...]:

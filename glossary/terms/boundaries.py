@@ -91,7 +91,7 @@ def votes(folded: str, known: Sequence[tuple[int, int]]) -> Floats:
     made = np.zeros((3, n + 1))
     made[JIEBA, list(accumulate(map(len, jieba_tokenizer().cut(folded))))] = 1.0
     kinds = list(map(_kind, folded))
-    made[DICTIONARY, _longest_match(kinds, {start: end for start, end in known})] += 0.5
+    made[DICTIONARY, _longest_match(kinds, dict(known))] += 0.5
     mirrored = {n - end: n - start for start, end in reversed(known)}
     made[DICTIONARY, [n - cut for cut in _longest_match(kinds[::-1], mirrored)]] += 0.5
     kinds = [_BORDER if char in FUNCTION_CHARS else kind for char, kind in zip(folded, kinds, strict=True)]

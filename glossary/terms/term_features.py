@@ -144,7 +144,7 @@ def _add_rivals(
     pairs: Sequence[Pair], force: Floats, beads: Sequence[list[tuple[int, tuple[int, int, int, int]]]],
     linked: Mapping[str, frozenset[str]], sums: Floats,
 ) -> None:  # fmt: skip
-    """Add what the spots of some beads give to the `sums` of their pairs: every spot is compared with all of its bead."""
+    """Add what the spots of some beads give to the `sums` of their pairs: every spot against all of its bead."""
     ids = np.array([at for spots in beads for at, _ in spots])
     where = np.array([w for spots in beads for _, w in spots])
     sizes = np.array([len(spots) for spots in beads])
