@@ -25,7 +25,7 @@ from glossary.terms.pinyin import spelt_names
 from glossary.terms.span_words import SpanWords
 from glossary.terms.table import TranslationTable
 from glossary.terms.text_index import TextIndex
-from glossary.terms.tokens import FUNCTION_CHARS, Word, is_acronym, stem, words
+from glossary.terms.tokens import FUNCTION_CHARS, Word, dictionary_words, is_acronym, stem, words
 from glossary.terms.units import Seen, Unit, joined_units
 
 Floats = NDArray[np.floating]
@@ -71,8 +71,6 @@ def _span_weights(text: str, votes_: Floats, orphans_: frozenset[int], is_word: 
     0 for what is no span: one that holds a sign, cuts a Latin word or a number, follows an orphan, opens or closes with
     a space or with a function character that is part of no word there (了, not 以太坊).
     """
-    if not text:
-        return np.zeros((0, 0))
     spaces = {m.start() for m in _SPACE_INSIDE.finditer(text)}
     signs = [not (c.isalnum() or c in INNER_SIGNS or i in spaces) for i, c in enumerate(text)]
     blocked = np.concatenate([[0], np.cumsum(signs, dtype=np.int64)])
@@ -105,21 +103,30 @@ class BeadSpans(NamedTuple):
 
 
 def bead_spans(
-    folded: Sequence[str], votes_: Sequence[Floats], lost: Sequence[frozenset[int]], is_word: Callable[[str], bool]
+    texts: Sequence[str], votes_: Sequence[Floats], orphans_: Sequence[frozenset[int]], is_word: Callable[[str], bool]
 ) -> BeadSpans:
-    """The spans that have a weight in their bead's `_span_weights`."""
-    weights = (_span_weights(*own, is_word) for own in zip(folded, votes_, lost, strict=True))
+    """The spans that have a weight, of BEADS_TOGETHER at a time: the sign between two beads lets no span reach over."""
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
     counts, starts, sizes = [np.zeros(1, np.int64)], [np.zeros(0, np.int32)], [np.zeros(0, np.int8)]
-    kept, texts = [np.zeros(0, np.float32)], [0]
-    for own in weights:
+    kept = [np.zeros(0, np.float32)]
+    for low in range(0, len(texts), BEADS_TOGETHER):
+        beads = range(low, min(low + BEADS_TOGETHER, len(texts)))
+        flat = "".join([f"{texts[i]}\n" for i in beads])
+        orphans = frozenset(int(begins[i] - begins[low]) + at for i in beads for at in orphans_[i])
+        cuts = np.concatenate([*(votes_[i] for i in beads), np.ones((3, 1))], axis=1)
+        own = _span_weights(flat, cuts, orphans, is_word)
         start, length = np.nonzero(own.T)
-        starts.append(start.astype(np.int32))
+        bead = np.searchsorted(begins, start + begins[low], side="right") - 1
+        starts.append((start + begins[low] - begins[bead]).astype(np.int32))
         sizes.append((length + 1).astype(np.int8))
         kept.append(own[length, start].astype(np.float32))
         counts.append(np.bincount(start, minlength=own.shape[1]))
-        texts.append(texts[-1] + own.shape[1])
     first = np.cumsum(np.concatenate(counts))
-    return BeadSpans(np.array(texts), first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
+    return BeadSpans(begins, first, np.concatenate(starts), np.concatenate(sizes), np.concatenate(kept))
+
+
+BEADS_TOGETHER = 64
+"""Beads whose spans are listed together: numpy is asked once for all of them."""
 
 
 def _least(text: str, at: int, step: int, is_word: Callable[[str], bool]) -> int:
@@ -180,27 +187,34 @@ class Article:
         self.folded: tuple[str, ...] = tuple(f.text for f in self.folds)
         self.flat = "\n".join(["", *self.folded, ""])  # the Chinese of all beads, a sign before and after each
         self.first = np.cumsum([1, *(len(f) + 1 for f in self.folded)])  # where each begins there
+        self._known_words = tuple(
+            np.array(dictionary_words(text, is_word), dtype=np.int32).reshape(-1, 2) for text in self.folded
+        )
         self._table, self._full_stems = table, _full_stems([p.english for p in pairs], self.words)
         self._known: dict[int, Floats] = {}
         self.names = tuple(
             tuple(spelt_names(w, f, readings)) for w, f in zip(self.words, self.folded, strict=True)
         )  # (first word, last word, start, end) of names spelt in pinyin, per bead
-        found = posteriors([self._text(bead) for bead in range(len(pairs))], table, is_word)
+        found = posteriors([self._text(bead) for bead in range(len(pairs))], table)
         self.posteriors: tuple[Posteriors, ...] = tuple(map(anchored, found, self.names))
 
     def _text(self, bead: int) -> BeadText:
-        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead])
+        return BeadText(_stems(self.words[bead], self._full_stems), self.folded[bead], self.known_words(bead))
+
+    def known_words(self, bead: int) -> list[tuple[int, int]]:
+        """The `dictionary_words` of a bead's Chinese, looked up once: three steps read them."""
+        return [(start, end) for start, end in self._known_words[bead].tolist()]
 
     def known_shares(self, bead: int) -> Floats:
         """What the translation table alone says of a bead, see `pairing.known_shares`; few beads are asked for."""
         if bead not in self._known:
-            self._known[bead] = known_shares(self._text(bead), self._table, self.is_word)
+            self._known[bead] = known_shares(self._text(bead), self._table)
         return self._known[bead]
 
     @cached_property
     def votes(self) -> tuple[Floats, ...]:
         """Boundary votes per bead, see `boundaries.votes`."""
-        return tuple(votes(text, self.is_word) for text in self.folded)
+        return tuple(votes(text, self.known_words(bead)) for bead, text in enumerate(self.folded))
 
     @cached_property
     def explained(self) -> tuple[Floats, ...]:
@@ -220,8 +234,12 @@ class Article:
 
     def forget_search(self) -> None:
         """Make room when no more spans are sought: 120 MB in a text of 10,000 sentences."""
-        for name in ("spans", "span_words", "explained", "_flat_votes", "_text_index"):
+        for name in ("spans", "span_words", "explained", "_flat_votes"):
             self.__dict__.pop(name, None)
+
+    def forget_strings(self) -> None:
+        """Make room when no more strings are looked up in the text."""
+        self.__dict__.pop("_text_index", None)
 
     @cached_property
     def units(self) -> dict[str, Unit]:

@@ -7,10 +7,10 @@ import marshal
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from glossary.config import load_settings
 from glossary.language import HAN_CHAR
-from glossary.terms.tokens import FUNCTION_CHARS, LONGEST_WORD
+from glossary.terms.tokens import FUNCTION_CHARS
 from glossary.terms.word_edges import word_edge_rates
 
 if TYPE_CHECKING:
@@ -78,23 +78,23 @@ def _preload(tokenizer: jieba.Tokenizer, cached: Path) -> None:
     tokenizer.initialized = True
 
 
-def votes(folded: str, is_word: Callable[[str], bool]) -> Floats:
+def votes(folded: str, known: Sequence[tuple[int, int]]) -> Floats:
     """Votes for a boundary before each character and after the last, shape (3, len + 1), each 0..1.
 
-    Rows: jieba cuts here; share of two longest-match segmentations that cut here; a neighbour is a function character,
-    punctuation or another script. Positions 0 and len are certain.
+    Rows: jieba cuts here; share of two longest-match segmentations by the text's `dictionary_words` that cut here; a
+    neighbour is a function character, punctuation or another script. Positions 0 and len are certain.
 
-    >>> votes("区块链的应用", {"区块链", "应用"}.__contains__)[JIEBA].tolist()
+    >>> votes("区块链的应用", [(0, 3), (4, 6)])[JIEBA].tolist()
     [1.0, 0.0, 1.0, 1.0, 1.0, 0.0, 1.0]
     """
     n = len(folded)
     made = np.zeros((3, n + 1))
-    for _, start, end in jieba_tokenizer().tokenize(folded):
-        made[JIEBA, [start, end]] = 1.0
-    made[DICTIONARY, _longest_match(folded, is_word)] += 0.5
-    backward = [n - p for p in _longest_match(folded[::-1], lambda w: is_word(w[::-1]))]
-    made[DICTIONARY, backward] += 0.5
-    kinds = [_BORDER if char in FUNCTION_CHARS else _kind(char) for char in folded]
+    made[JIEBA, list(accumulate(map(len, jieba_tokenizer().cut(folded))))] = 1.0
+    kinds = list(map(_kind, folded))
+    made[DICTIONARY, _longest_match(kinds, dict(known))] += 0.5
+    mirrored = {n - end: n - start for start, end in reversed(known)}
+    made[DICTIONARY, [n - cut for cut in _longest_match(kinds[::-1], mirrored)]] += 0.5
+    kinds = [_BORDER if char in FUNCTION_CHARS else kind for char, kind in zip(folded, kinds, strict=True)]
     made[FUNCTION, 1:n] = [_BORDER in (left, right) or left != right for left, right in pairwise(kinds)]
     made[:, [0, n]] = 1.0
     return made
@@ -138,28 +138,26 @@ def _cannot_close(text: str, at: int) -> bool:
     return at == 0 or text[at - 1] in FUNCTION_CHARS or not HAN_CHAR.match(text[at - 1])
 
 
-_BORDER = 3
-"""Kind of a function character: there is a boundary on both sides of it."""
+_HAN, _BORDER = 2, 3
+"""Kinds of characters; the second is a function character: there is a boundary on both sides of it."""
 
 
 @cache
 def _kind(char: str) -> int:
-    return 2 if HAN_CHAR.match(char) else 1 if char.isalnum() else 0
+    return _HAN if HAN_CHAR.match(char) else 1 if char.isalnum() else 0
 
 
-def _longest_match(text: str, is_word: Callable[[str], bool]) -> list[int]:
-    """Cut positions of greedy longest matching, left to right; other scripts are one piece a run."""
-    cuts, at, n = [0], 0, len(text)
+def _longest_match(kinds: Sequence[int], longest: Mapping[int, int]) -> list[int]:
+    """Cut positions of greedy longest matching, left to right; other scripts are one piece a run. `longest` is where
+    the longest word that begins at a place ends."""
+    cuts, at, n = [0], 0, len(kinds)
     while at < n:
-        step = 1
-        if _kind(text[at]) == 2:
-            for size in range(min(LONGEST_WORD, n - at), 1, -1):
-                if is_word(text[at : at + size]):
-                    step = size
-                    break
+        kind = kinds[at]
+        if kind == _HAN:
+            at = longest.get(at, at + 1)
         else:
-            while at + step < n and _kind(text[at + step]) == _kind(text[at]):
-                step += 1
-        at += step
+            at += 1
+            while at < n and kinds[at] == kind:
+                at += 1
         cuts.append(at)
     return cuts

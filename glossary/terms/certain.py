@@ -112,7 +112,7 @@ def _dictionary_phrases(article: Article, bead: int, dictionary: Cedict) -> Iter
     kept = [i for i, w in enumerate(words) if w.tag != "PART" and content_stems(w.text)]
     stems = [content_stems(words[i].text) for i in kept]
     flat = [(stem, i) for i, parts in zip(kept, stems, strict=True) for stem in parts]
-    for start, end in lattice(text, dictionary.is_word, 3):
+    for start, end in lattice(text, article.known_words(bead)):
         if end - start < 3 or text[start:end] not in dictionary:
             continue
         for phrase in {content_stems(part) for g in dictionary.glosses(text[start:end]) for part in g.split(";")}:

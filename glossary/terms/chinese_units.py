@@ -16,6 +16,7 @@ from glossary.terms.boundaries import DICTIONARY, FUNCTION, JIEBA, jieba_tokeniz
 from glossary.terms.frequency import zipf
 from glossary.terms.span_words import CLASSES, NOTHING, SpanWords
 from glossary.terms.text_index import TextIndex
+from glossary.terms.tokens import dictionary_words
 from glossary.terms.word_edges import word_edge_rates
 
 Floats = NDArray[np.float64]
@@ -59,7 +60,7 @@ class ChineseText:
 
     def __init__(self, segments: Sequence[str], is_word: Callable[[str], bool]) -> None:
         self.segments, self.is_word = tuple(segments), is_word
-        self.votes = [votes(text, is_word) for text in self.segments]
+        self.votes = [votes(text, dictionary_words(text, is_word)) for text in self.segments]
         self.index = TextIndex("\n".join(["", *self.segments, ""]))
 
     def units(self) -> ChineseUnits:

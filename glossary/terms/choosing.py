@@ -16,9 +16,9 @@ from glossary.terms.article import Article
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
-from glossary.terms.ranking import Linear, Model, logistic
-from glossary.terms.renderings import renderings, vouched_row
-from glossary.terms.spans import Found
+from glossary.terms.ranking import HOPELESS, HOPELESS_IN_LONG, Linear, Model, logistic
+from glossary.terms.renderings import renderings, vouched_rows
+from glossary.terms.spans import PAIRED_UP_TO, Found
 from glossary.terms.term_features import TermRows, compete, gloss_share
 from glossary.terms.unit_features import UnitRows
 from glossary.terms.units import Place, Unit, unit_key_of
@@ -43,9 +43,6 @@ MISSPELT = 0.3
 LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
-PAIRED_UP_TO = 400
-"""All units are paired in texts of up to so many beads; in more text a term stands by itself somewhere."""
-
 HOPELESS_UNIT = -3.5
 """Log-odds by its English alone under which a unit of a long text is not paired. In one of 10,000 pairs 28 % of the
 units have less, among them .9 % of those that would be listed; on the labelled pages .2 to 1.5 % of the required do."""
@@ -69,9 +66,10 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     rows = UnitRows(article)
     units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
     pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
-    best = [p for p in pairs if p.best]
-    judged = model.term.judged(best, TermRows(article, rows, dictionary))
     article.forget_search()
+    best = [p for p in pairs if p.best]
+    judged = model.term.judged(best, TermRows(article, rows, dictionary), HOPELESS if every else HOPELESS_IN_LONG)
+    article.forget_strings()
     for pair, odds in zip(best, judged.tolist(), strict=True):
         pair.score = max(logistic(odds), least_score(pair.rules, pair.unit.form, pair.span))
         if pair.measured("misspelt"):
@@ -94,9 +92,8 @@ def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: C
     pairs = list(renderings(article, units, model, alternatives=alternatives))
     pairs = _with_certain(article, pairs, _cut(article, pairs, list(certain), full_forms))
     pairs = _without_name_parts(pairs)
+    _measure(article, [pair for pair in pairs if not len(pair.row)])
     for pair in pairs:
-        if not len(pair.row):
-            _measure(article, pair)
         if not pair.best:
             continue
         gloss = is_gloss(dictionary, pair.unit.key, pair.span)
@@ -109,12 +106,16 @@ def gather(article: Article, units: Iterable[Unit], model: Linear, dictionary: C
     return pairs
 
 
-def _measure(article: Article, pair: Pair) -> None:
-    """Give a pair that only a rule found what the others have."""
+def _measure(article: Article, pairs: Sequence[Pair]) -> None:
+    """Give pairs that only a rule found what the others have."""
+    for pair, row in zip(pairs, vouched_rows(article, [_found(article, pair) for pair in pairs]), strict=True):
+        pair.row = row
+
+
+def _found(article: Article, pair: Pair) -> Found:
     rows = dict(article.bead_rows(pair.unit)) | {s.bead: tuple(range(s.first, s.last)) for s in pair.spots}
     seen = [measure(article, s.bead, tuple(range(s.first, s.last)), s.start, s.end) for s in pair.spots]
-    found = Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
-    pair.row = vouched_row(article, found)
+    return Found(rows, sum(c.isalpha() for c in pair.unit.key), [pair.span], [len(seen)], np.array(seen))
 
 
 def _score_alternatives(pairs: Sequence[Pair]) -> None:

@@ -58,13 +58,15 @@ def span_features(article: Article, units: Sequence[Found]) -> Floats:
     voted = np.add.reduceat(votes, first) / sizes[:, None]
     spans = [z for own in units for z in own.spans]
     of_unit = _OfUnit(units)
-    counts = _counts(article, units, of_unit, spans)
+    numbers = {z: n for n, z in enumerate(dict.fromkeys(spans))}  # a third stand at several units
+    which = np.array([numbers[z] for z in spans])
+    counts = _counts(article, units, of_unit, article.neighbour_shares(list(numbers))[which].T)
     lengths = _lengths(article, units, of_unit, spans)
     named = {
         **dict(zip(("f", "precision", "recall", "_", "mass_left", "mass_right", *_FOREIGN, *_EDGE_SHARES), mean.T,
                    strict=True)),
         "best_f": best[:, 3], "least_recall": best[:, 6],
-        **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, spans),
+        **dict(zip(_VOTES, voted.T, strict=True)), **counts, **lengths, **_characters(article, list(numbers), which),
         **_affixes(article, units), **_span_words(article, flat[first, :3].astype(np.int64)),
     }  # fmt: skip
     cuts = named["jieba_cuts_inside"] - (lengths["words"] - 1)
@@ -81,7 +83,7 @@ def span_features(article: Article, units: Sequence[Found]) -> Floats:
     for name in (n.removeprefix("many_") for n in SPAN_FEATURES if n.startswith("many_")):
         named[f"many_{name}"] = named[name] * many
     named["once"] = once
-    return np.stack([named[name] for name in SPAN_FEATURES], axis=1).astype(np.float64)
+    return np.stack([named[name] for name in SPAN_FEATURES], axis=1).astype(np.float64, copy=False)
 
 
 class _OfUnit:
@@ -134,12 +136,13 @@ _VOTES = ("jieba_left", "jieba_right", "dictionary_left", "dictionary_right", "f
           "jieba_cuts_inside")  # fmt: skip
 
 
-def _counts(article: Article, units: Sequence[Found], of_unit: _OfUnit, spans: Sequence[str]) -> dict[str, Floats]:
-    """How often the spans stand in the unit's beads and in the document, alone and inside one another."""
+def _counts(article: Article, units: Sequence[Found], of_unit: _OfUnit, neighbours: Floats) -> dict[str, Floats]:
+    """How often the spans stand in the unit's beads and in the document, alone and inside one another; `neighbours` are
+    the columns of `Article.neighbour_shares`."""
     shared = [_shared(article, own) for own in units]
     co = np.array([n for own in shared for n in own], dtype=np.float64)
     beads = of_unit.each([len(own.rows) for own in units])
-    count, next_left, next_right = article.neighbour_shares(spans).T
+    count, next_left, next_right = neighbours
     nested = [pair for own, counted in zip(units, shared, strict=True) for pair in _nested(own.spans, counted)]
     longer, shorter = np.array(nested, dtype=np.float64).T
     likelihood = np.sqrt(_likelihood_ratio(co, beads, np.maximum(co, count), len(article.pairs)))
@@ -265,12 +268,12 @@ CHARACTERS_PER_LETTER = 0.35
 logarithm is zero."""
 
 
-def _characters(article: Article, spans: Sequence[str]) -> dict[str, Floats]:
-    """What the spans' own characters tell."""
+def _characters(article: Article, spans: Sequence[str], which: NDArray[np.int64]) -> dict[str, Floats]:
+    """What the spans' own characters tell; `which` are their numbers among distinct `spans`."""
     known = jieba_tokenizer().FREQ
     rows = [
         (article.is_word(z), bool(known.get(z)), z.isascii(), word_edge_rates(z[0])[0], word_edge_rates(z[-1])[1])
         for z in spans
     ]
     names = ("is_word", "is_jieba_word", "latin", "begins_words", "ends_words")
-    return dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+    return dict(zip(names, np.array(rows, dtype=np.float64)[which].T, strict=True))

@@ -26,6 +26,8 @@ def listed(article: Article, bead: int) -> Iterable[CertainPair]:
     text = article.folded[bead]
     for items in _english_lists(article.pairs[bead].english, article.words[bead]):
         for spans in _chinese_lists(text, len(items)):
+            if any(b - a > LONGEST_SPAN for a, b in (_stripped(text, *inner) for inner in spans[1:-1])):
+                continue  # a clause is no item: known before the costly outer edges
             spans = _trimmed(article, bead, items, spans)
             rows = [tuple(range(*item)) for item in items]
             if any("、" in text[a:b] or b - a > LONGEST_SPAN for a, b in spans):

@@ -107,12 +107,47 @@ class Looks:
     def __init__(self, article: Article, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> None:
         self.article = article
         self.beads = np.array([bead for bead, _ in wanted], dtype=np.int64)
-        own = [_evidence(article, bead, row) for bead, row in wanted]
-        self._stems, self._size = np.array([e.part.shape for e in own], dtype=np.int64).reshape(-1, 2).T
+        self._size = np.array([len(article.folded[bead]) for bead in self.beads.tolist()], dtype=np.int64)
         self._first_sum = before(self._size + 1)
+        self._sums = self._running_sums(wanted)
+        self._stems, part = self._held(wanted)
         self._first_part = before(self._size * self._stems)
-        self._sums = np.concatenate([e.sums for e in own], axis=1) if own else np.zeros((2, 0))
-        self._most = _maxima(np.concatenate([e.part.ravel() for e in own]) if own else np.zeros(0, dtype=np.float32))
+        self._most = _maxima(part)
+
+    def _running_sums(self, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> Floats:
+        """What the looks' words and other words explain, look after look: `sums` of `_Evidence`."""
+        sums = np.zeros((2, int((self._size + 1).sum())))
+        if not wanted:
+            return sums
+        found = [self.article.posteriors[bead] for bead, _ in wanted]
+        words = [len(row) for _, row in wanted]
+        mass = np.concatenate([own.mass[i] for own, (_, row) in zip(found, wanted, strict=True) for i in row])
+        total = np.concatenate([own.total for own, count in zip(found, words, strict=True) for _ in range(count)])
+        first = before(self._size)
+        where = runs(np.repeat(first, words), np.repeat(self._size, words))
+        column = np.bincount(where, mass / total, int(self._size.sum()))
+        rest = np.concatenate([self.article.explained[bead] for bead, _ in wanted]) - column
+        for at, start, size in zip(self._first_sum.tolist(), first.tolist(), self._size.tolist(), strict=True):
+            column[start : start + size].cumsum(out=sums[0, at + 1 : at + 1 + size])
+            rest[start : start + size].cumsum(out=sums[1, at + 1 : at + 1 + size])
+        return sums
+
+    def _held(self, wanted: Sequence[tuple[int, tuple[int, ...]]]) -> tuple[Ints, Floats]:
+        """How many stems each look has; what every character holds of their best ones: `part` of `_Evidence`."""
+        if not wanted:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+        rows, stems = [], []
+        for bead, row in wanted:
+            found = self.article.posteriors[bead]
+            own = [found.parts.get(i, found.mass[i : i + 1]) for i in row]
+            rows += [part.ravel() for part in own]
+            stems.append(sum(map(len, own)))
+        mass, many = np.concatenate(rows), np.array(stems, dtype=np.int64)
+        sizes = np.repeat(self._size, many)
+        peak = np.maximum.reduceat(mass, before(sizes))
+        part = mass / np.repeat(np.maximum(peak, 1e-9), sizes)
+        part *= np.repeat(np.minimum(1.0, peak / TRUSTED_MASS), sizes)
+        return many, part
 
     def best(self) -> tuple[Ints, Ints, Ints]:
         """Look, start and end of the spans with the best evidence at the best edges: look after look, best first."""
@@ -122,9 +157,11 @@ class Looks:
         look, start, end, precision = look[able], start[able], end[able], precision[able]
         rank = _f(precision, self._recall(look, start, end)[0]) * weight[able]
         top = np.flatnonzero(rank > LEAST_RANK)
-        top = top[np.lexsort((-rank[top], end[top] - start[top], look[top]))]
+        small = np.min_scalar_type(len(self.beads))  # numpy sorts numbers of 16 bits by counting
+        order = look[top].astype(small)
+        top = top[np.lexsort((-rank[top], (end[top] - start[top]).astype(np.int8), order))]
         top = top[turn(look[top] * (LONGEST_SPAN + 1) + end[top] - start[top]) < SPANS_PER_SIZE]
-        top = top[np.lexsort((-rank[top], look[top]))]
+        top = top[np.lexsort((-rank[top], look[top].astype(small)))]
         top = top[turn(look[top]) < SPANS_PER_BEAD]
         return look[top], start[top], end[top]
 

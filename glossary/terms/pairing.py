@@ -9,7 +9,7 @@ Source: IBM Model 1 with a Dirichlet prior (MAP EM); TERMS.md, recipe 3 and 4.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -50,10 +50,11 @@ Numbers = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class BeadText:
-    """What pairing sees of one bead: the stems of its English words, folded Chinese text."""
+    """What pairing sees of one bead: the stems of its English words, folded Chinese text and its `dictionary_words`."""
 
     stems: tuple[tuple[str, ...], ...]
     folded: str
+    known: Sequence[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,9 @@ class Posteriors:
         return share
 
 
-def posteriors(
-    beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]
-) -> tuple[Posteriors, ...]:
+def posteriors(beads: Sequence[BeadText], table: TranslationTable) -> tuple[Posteriors, ...]:
     """Word-to-character evidence for every bead of a document. Memory linear in the number of beads."""
-    own = _prepared(beads, table, is_word)
+    own = _prepared(beads, table)
     adapted = _adapt(own.blocks, own.unique, own.prior, own.sizes)
     made: list[Posteriors] = []
     for block in own.blocks:
@@ -87,9 +86,9 @@ def posteriors(
     return tuple(made)
 
 
-def known_shares(bead: BeadText, table: TranslationTable, is_word: Callable[[str], bool]) -> Floats:
+def known_shares(bead: BeadText, table: TranslationTable) -> Floats:
     """The share of each character that each word explains by the table alone, shape (words, characters)."""
-    own = _prepared([bead], table, is_word)
+    own = _prepared([bead], table)
     (joint,) = own.blocks[0].joints(*own.prior, KNOWN_NULL)
     return _spread(bead, own.lattices[0], joint).share(slice(None))
 
@@ -105,10 +104,10 @@ class _Prepared(NamedTuple):
     sizes: tuple[int, int]
 
 
-def _prepared(beads: Sequence[BeadText], table: TranslationTable, is_word: Callable[[str], bool]) -> _Prepared:
+def _prepared(beads: Sequence[BeadText], table: TranslationTable) -> _Prepared:
     stem_ids: dict[str, int] = {}
     token_ids: dict[str, int] = {}
-    lattices = [lattice(bead.folded, is_word) for bead in beads]
+    lattices = [lattice(bead.folded, bead.known) for bead in beads]
     stems = [_ids(_distinct(bead), stem_ids) for bead in beads]
     cut = ((bead.folded[a:b] for a, b in spans) for bead, spans in zip(beads, lattices, strict=True))
     tokens = [_ids(own, token_ids) for own in cut]
@@ -157,10 +156,10 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
     raw, at = [], 0
     for start in range(0, len(stems), BLOCK):
         beads = range(start, min(start + BLOCK, len(stems)))
-        keys = np.concatenate([(stems[i][:, None] * n_zh + tokens[i][None, :]).ravel() for i in beads])
-        own, places[at : at + len(keys)] = np.unique(keys, return_inverse=True)
-        raw.append((beads, own, places[at : at + len(keys)]))
-        at += len(keys)
+        size = sum(shapes[i][0] * shapes[i][1] for i in beads)
+        own = _numbered([stems[i] for i in beads], [tokens[i] for i in beads], n_zh, places[at : at + size])
+        raw.append((beads, own, places[at : at + size]))
+        at += size
     pairs = np.concatenate([own for _, own, _ in raw]) if raw else np.zeros(0, dtype=np.int64)
     ends = accumulate((len(own) for _, own, _ in raw), initial=0)
     unique = _once(pairs.copy())
@@ -170,6 +169,28 @@ def _blocks(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int) -> tuple[l
         for (beads, _, own), (a, b) in zip(raw, pairwise(ends), strict=True)
     ]
     return blocks, unique
+
+
+def _numbered(stems: Sequence[Ints], tokens: Sequence[Ints], n_zh: int, places: Numbers) -> Ints:
+    """The pairs of some beads once each; the number of every place's pair is written into `places`.
+
+    The beads' own stems by their own tokens make a table small enough to mark what occurs: a quarter of the time of
+    sorting the places.
+    """
+    (own_en, en), (own_zh, zh) = (np.unique(np.concatenate(own), return_inverse=True) for own in (stems, tokens))
+    e_ends, z_ends = (np.cumsum([len(one) for one in own])[:-1] for own in (stems, tokens))
+    cells = [
+        (e[:, None] * len(own_zh) + z[None, :]).ravel()
+        for e, z in zip(np.split(en, e_ends), np.split(zh, z_ends), strict=True)
+    ]
+    flat = np.concatenate(cells)
+    occurs = np.zeros(len(own_en) * len(own_zh), dtype=np.bool_)
+    occurs[flat] = True
+    found = np.flatnonzero(occurs)
+    number = np.empty(len(occurs), dtype=np.int32)
+    number[found] = np.arange(len(found))
+    number.take(flat, out=places)
+    return own_en[found // max(1, len(own_zh))] * n_zh + own_zh[found % max(1, len(own_zh))]
 
 
 def _once(keys: Ints) -> Ints:

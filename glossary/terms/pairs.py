@@ -60,6 +60,7 @@ class Pair:
     row: Floats = field(default_factory=lambda: np.zeros(0))
     score: float = 0.0
     spots: Sequence[Spot] = ()
+    unlisted: float = 0.0  # strength of a less likely rendering that made no pair
     turn: int = 0  # the round of `renderings` that found it
     best: bool = True  # a rendering that may be listed; in the end the one chosen for its beads
     aligned: bool = False  # found among the likeliest spans of its unit, not by a rule alone

@@ -33,12 +33,18 @@ TREE_FEATURES = (*TERM_FEATURES, *MEANING_FEATURES)
 """What the trees ask of a pair."""
 
 PROSE = TERM_FEATURES.index("prose")
+LATIN = [TERM_FEATURES.index(name) for name in ("span_latin", "latin_inside")]
 
 TOGETHER = 4096
 """Pairs judged in one go; bounds memory."""
 
 HOPELESS = -3.0
 """Log-odds (.05) with the usual meanings under which a pair is not encoded, for that takes time; set by hand."""
+
+
+HOPELESS_IN_LONG = -2.25
+"""The same in long texts of which only terms are listed, for pairs without Latin letters in the Chinese: of 4,000
+sentence pairs it saves a quarter of the encoding and 3 of 4,182 listed pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ class Linear:
 
     def __call__(self, rows: Floats) -> Floats:
         """Scores of rows of features, shape (n,)."""
-        scores: Floats = (rows - self.mean) / self.scale @ self.weights + self.bias
+        slopes = self.weights / self.scale  # so the rows, which are many, need no copies
+        scores: Floats = rows @ slopes + (self.bias - self.mean @ slopes)
         return scores
 
 
@@ -82,17 +89,20 @@ class TermModel:
         """Log-odds of pairs, shape (n,), from their rows of TERM_FEATURES and their vectors."""
         return self.calibration(self.trees(np.hstack([rows, self.meaning(vectors)])), rows[:, PROSE])
 
-    def judged(self, pairs: Sequence[Pair], rows_of: Callable[[Sequence[Pair]], Floats]) -> Floats:
+    def judged(
+        self, pairs: Sequence[Pair], rows_of: Callable[[Sequence[Pair]], Floats], hopeless: float = HOPELESS
+    ) -> Floats:
         """Log-odds of pairs, shape (n,); `rows_of` gives the rows of TERM_FEATURES of some of them.
 
         Only pairs that would come near the cut-off with usual meanings are encoded.
         """
         parts = [pairs[at : at + TOGETHER] for at in range(0, len(pairs), TOGETHER)]
-        return np.concatenate([np.zeros(0), *(self._judged(part, rows_of(part)) for part in parts)])
+        return np.concatenate([np.zeros(0), *(self._judged(part, rows_of(part), hopeless) for part in parts)])
 
-    def _judged(self, pairs: Sequence[Pair], rows: Floats) -> Floats:
+    def _judged(self, pairs: Sequence[Pair], rows: Floats, hopeless: float) -> Floats:
         odds = self.trees(np.hstack([rows, np.tile(self.meaning.usual, (len(rows), 1))]))
-        near = np.flatnonzero(odds > HOPELESS)
+        latin = rows[:, LATIN].any(axis=1)  # what both sides spell alike means alike: their odds rise most
+        near = np.flatnonzero(odds > np.where(latin, HOPELESS, hopeless))
         if len(near):
             known = self.meaning(pair_vectors([pairs[i] for i in near.tolist()]))
             odds[near] = self.trees(np.hstack([rows[near], known]))

@@ -32,8 +32,15 @@ LEAST_BEADS = 2
 LEAST_SHARE = 0.25
 """A span that is among the best of one bead only is not listed for a unit that stands in more than four."""
 
-PLACES_PER_UNIT = 30
-"""Beads a unit's spans are looked for in; with 60 the folders and pages of the dev sets had the same accuracies."""
+PLACES_PER_UNIT, PLACES_IN_LONG = 30, 12
+"""Beads a unit's spans are looked for in, the second in a long text; with 60 the folders and pages of the dev sets had
+the same accuracies, with the second the folders."""
+
+PAIRED_UP_TO = 400
+"""A text of more beads is long: time counts, and a term stands by itself somewhere."""
+
+SPANS_OF_ONE, LEAST_STRENGTH = 15, 0.2
+"""In a long text, the spans of a unit that stands in one bead, and how strong a span is against the unit's best."""
 
 LOOKS_TOGETHER = 2048
 """Beads of units that are measured together: bounds the memory."""
@@ -67,10 +74,10 @@ class Found:
 def sightings(article: Article, units: Iterable[Sought]) -> Iterator[Found]:
     """Spans for each unit; PLACES_PER_UNIT of its beads are looked at, evenly spread."""
     batch: list[Sought] = []
-    looks = 0
+    looks, most = 0, _most_places(article)
     for unit in units:
         batch.append(unit)
-        looks += min(len(unit.rows), PLACES_PER_UNIT)
+        looks += min(len(unit.rows), most)
         if looks >= LOOKS_TOGETHER:
             yield from _found(article, batch)
             batch, looks = [], 0
@@ -78,7 +85,7 @@ def sightings(article: Article, units: Iterable[Sought]) -> Iterator[Found]:
 
 
 def _found(article: Article, units: Sequence[Sought]) -> Iterator[Found]:
-    sampled = [sample(unit.rows) for unit in units]
+    sampled = [sample(unit.rows, _most_places(article)) for unit in units]
     looked = [[(bead, row) for bead, row in own.items() if article.folded[bead]] for own in sampled]
     looks = Looks(article, [look for own in looked for look in own])
     spans = _Spans(article, looks.beads, *looks.best())
@@ -86,7 +93,8 @@ def _found(article: Article, units: Sequence[Sought]) -> Iterator[Found]:
     ends = np.searchsorted(spans.look, np.cumsum([len(own) for own in looked])).tolist()
     found = [_at(spans, start, end) for start, end in pairwise([0, *ends])]
     f = places[:, _F].tolist()
-    kept = [_kept(spans, own, f, len(rows)) for own, rows in zip(found, sampled, strict=True)]
+    long = len(article.pairs) > PAIRED_UP_TO
+    kept = [_kept(spans, own, f, len(rows), long) for own, rows in zip(found, sampled, strict=True)]
     places = np.concatenate([places, looks.table(*spans.arrays(len(places)))])
     for unit, own, names in zip(units, found, kept, strict=True):
         order = [at for z in names for at in own[z]]
@@ -125,25 +133,32 @@ def _at(spans: _Spans, start: int, end: int) -> dict[str, list[int]]:
     return found
 
 
-def _kept(spans: _Spans, found: dict[str, list[int]], f: Sequence[float], beads: int) -> list[str]:
-    """The spans to be listed, best first; places of what they grow to are added to `found`."""
+def _kept(spans: _Spans, found: dict[str, list[int]], f: Sequence[float], beads: int, long: bool) -> list[str]:
+    """The spans to be listed, best first, fewer in a `long` text; places of what they grow to are added to `found`."""
     strength = {z: sum([f[at] for at in seen]) for z, seen in found.items()}
     ranked = sorted(found, key=lambda z: (-strength[z], z))
+    if long and ranked:
+        weak = LEAST_STRENGTH * strength[ranked[0]]
+        ranked = [z for z in ranked[: SPANS_OF_ONE if beads == 1 else None] if strength[z] >= weak]
     climbed = _climb(spans, found, ranked[:CLIMBED_SPANS])
     least = min(LEAST_BEADS, beads * LEAST_SHARE)
     return [z for z in dict.fromkeys([*ranked[:SPANS_PER_UNIT], *climbed]) if len(found[z]) >= least] or ranked[:1]
 
 
-def sample(rows: Mapping[int, tuple[int, ...]]) -> Mapping[int, tuple[int, ...]]:
-    """At most PLACES_PER_UNIT of the beads, evenly spread.
+def _most_places(article: Article) -> int:
+    return PLACES_IN_LONG if len(article.pairs) > PAIRED_UP_TO else PLACES_PER_UNIT
 
-    >>> list(sample({bead: (0,) for bead in range(60)}))[:3]
+
+def sample(rows: Mapping[int, tuple[int, ...]], most: int) -> Mapping[int, tuple[int, ...]]:
+    """At most so many of the beads, evenly spread.
+
+    >>> list(sample({bead: (0,) for bead in range(60)}, 30))[:3]
     [0, 2, 4]
     """
-    if len(rows) <= PLACES_PER_UNIT:
+    if len(rows) <= most:
         return rows
     beads = list(rows)
-    return {beads[at]: rows[beads[at]] for at in np.arange(PLACES_PER_UNIT) * len(beads) // PLACES_PER_UNIT}
+    return {beads[at]: rows[beads[at]] for at in np.arange(most) * len(beads) // most}
 
 
 def _climb(spans: _Spans, found: dict[str, list[int]], best: Sequence[str]) -> list[str]:

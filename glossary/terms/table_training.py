@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from glossary.language import fold
 from glossary.terms.table import TranslationTable, make_table
-from glossary.terms.tokens import lattice, stem, words
+from glossary.terms.tokens import dictionary_words, lattice, stem, words
 
 PLAIN_ITERATIONS = 2
 AGREEMENT_ITERATIONS = 3
@@ -62,17 +62,18 @@ def _clean_gloss(gloss: str) -> str:
 
 def sentence(english: str, chinese: str, weight: float, is_word: Callable[[str], bool]) -> Sentence:
     """A text pair as a training sentence."""
-    folded = fold(chinese).text
-    tokens = tuple(dict.fromkeys(folded[a:b] for a, b in lattice(folded, is_word)))
+    tokens = _tokens(fold(chinese).text, is_word)
     return Sentence(tuple(dict.fromkeys(s for w in words(english) for s in w.stems)), tokens, weight)
 
 
 def gloss_sentence(english: str, word: str, weight: float, is_word: Callable[[str], bool]) -> Sentence:
     """A dictionary gloss as a training sentence: no tagger, it is not a sentence."""
     parts = re.findall(r"[A-Za-z0-9]+(?:['.][A-Za-z0-9]+)*", english)
-    folded = fold(word).text
-    tokens = tuple(dict.fromkeys(folded[a:b] for a, b in lattice(folded, is_word)))
-    return Sentence(tuple(dict.fromkeys(stem(p) for p in parts)), tokens, weight)
+    return Sentence(tuple(dict.fromkeys(stem(p) for p in parts)), _tokens(fold(word).text, is_word), weight)
+
+
+def _tokens(folded: str, is_word: Callable[[str], bool]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(folded[a:b] for a, b in lattice(folded, dictionary_words(folded, is_word))))
 
 
 def learn(sentences: list[Sentence], is_word: Callable[[str], bool]) -> TranslationTable:

@@ -18,6 +18,7 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.frequency import zipf
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, part_of
+from glossary.terms.runs import before, runs
 from glossary.terms.tokens import FUNCTION_CHARS
 from glossary.terms.unit_features import UNIT_FEATURES, UnitRows
 from glossary.terms.vouched import RULES
@@ -115,11 +116,14 @@ def compete(pairs: Sequence[Pair], linked: Mapping[str, frozenset[str]]) -> None
             beads.setdefault(s.bead, []).append((at, (s.first, s.last, s.start, s.end)))
     sums, own = np.zeros((len(pairs), 4)), [strength(pair) for pair in pairs]
     force = np.array(own)
-    for spots in beads.values():
-        _add_rivals(pairs, force, spots, linked, sums)
+    listed = list(beads.values())
+    for at in range(0, len(listed), BEADS_TOGETHER):
+        _add_rivals(pairs, force, listed[at : at + BEADS_TOGETHER], linked, sums)
     strongest: dict[str, list[tuple[float, str]]] = {}
     for pair, strong in zip(pairs, own, strict=True):
         strongest.setdefault(pair.unit.key, []).append((strong, pair.span))
+        if pair.unlisted:
+            strongest[pair.unit.key].append((pair.unlisted, ""))
     for pair, strong, (rival, same, held, holds) in zip(pairs, own, sums.tolist(), strict=True):
         count = max(1, len(pair.spots))
         others = [s for s, span in strongest[pair.unit.key] if span != pair.span]
@@ -132,41 +136,48 @@ def strength(pair: Pair) -> float:
     return float(bool(pair.rules)) + pair.measured("probability") * pair.measured("f")
 
 
+BEADS_TOGETHER = 128
+"""Beads whose spots are compared together: numpy is asked once for all, and what is compared stays small."""
+
+
 def _add_rivals(
-    pairs: Sequence[Pair], force: Floats, spots: list[tuple[int, tuple[int, int, int, int]]],
+    pairs: Sequence[Pair], force: Floats, beads: Sequence[list[tuple[int, tuple[int, int, int, int]]]],
     linked: Mapping[str, frozenset[str]], sums: Floats,
 ) -> None:  # fmt: skip
-    """Add what the spots of one bead give to the `sums` of their pairs."""
-    ids = np.array([at for at, _ in spots])
-    where = np.array([w for _, w in spots])
-    english, chinese = _relations(where[:, 0], where[:, 1]), _relations(where[:, 2], where[:, 3])
-    keys = [pairs[at].unit.key for at in ids]
+    """Add what the spots of some beads give to the `sums` of their pairs: every spot against all of its bead."""
+    ids = np.array([at for spots in beads for at, _ in spots])
+    where = np.array([w for spots in beads for _, w in spots])
+    sizes = np.array([len(spots) for spots in beads])
+    count = np.repeat(sizes, sizes)
+    one, two = np.repeat(np.arange(len(ids)), count), runs(np.repeat(before(sizes), sizes), count)
+    english, chinese = _relations(where[one, :2], where[two, :2]), _relations(where[one, 2:], where[two, 2:])
+    keys = [pairs[at].unit.key for at in ids.tolist()]
     numbers: dict[str, int] = {}
     unit = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
-    other = unit[:, None] != unit[None, :]
-    for i in [i for i, key in enumerate(keys) if key in linked]:
-        for j in np.flatnonzero(chinese[i] == 1):
-            if keys[j] in linked[keys[i]]:
-                other[i, j] = other[j, i] = False
-    order = np.sign(where[:, None, 0] - where[None, :, 0]) != np.sign(where[:, None, 2] - where[None, :, 2])
+    other = unit[one] != unit[two]
+    for at in np.flatnonzero(chinese == 1).tolist():
+        a, b = keys[one[at]], keys[two[at]]
+        if b in linked.get(a, ()) or a in linked.get(b, ()):
+            other[at] = False
+    order = np.sign(where[one, 0] - where[two, 0]) != np.sign(where[one, 2] - where[two, 2])
     clash = other & ((english != chinese) | ((english == 4) & order) | (english == 1))
     nested = [(own == 2) | (own == 3) for own in (english, chinese)]
-    for a, b in np.argwhere(clash & (nested[0] != nested[1])).tolist():
-        one, two = pairs[ids[a]], pairs[ids[b]]
-        clash[a, b] = not (part_of(one, two) or part_of(two, one))
-    own = force[ids]
-    rival = np.where(clash, own[None, :], 0.0).max(axis=1)
-    same = np.where(clash & (chinese == 1), own[None, :], 0.0).max(axis=1)
-    np.add.at(sums[:, 0], ids, rival - own)
-    np.add.at(sums[:, 1], ids, same - own)
-    np.add.at(sums[:, 2], ids, (other & (english == 3) & (chinese == 3)).any(axis=1))
-    np.add.at(sums[:, 3], ids, (other & (english == 2) & (chinese == 2)).any(axis=1))
+    for at in np.flatnonzero(clash & (nested[0] != nested[1])).tolist():
+        first, second = pairs[ids[one[at]]], pairs[ids[two[at]]]
+        clash[at] = not (part_of(first, second) or part_of(second, first))
+    begin, own = before(count), force[ids]
+    rival = np.maximum.reduceat(np.where(clash, own[two], 0.0), begin)
+    same = np.maximum.reduceat(np.where(clash & (chinese == 1), own[two], 0.0), begin)
+    held = np.logical_or.reduceat(other & (english == 3) & (chinese == 3), begin)
+    holds = np.logical_or.reduceat(other & (english == 2) & (chinese == 2), begin)
+    for column, values in enumerate((rival - own, same - own, held, holds)):
+        np.add.at(sums[:, column], ids, values)
 
 
-def _relations(start: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Of every two ranges: 0 apart, 1 the same, 2 the first holds the second, 3 is inside it, 4 they cross."""
-    a, b, c, d = start[:, None], end[:, None], start[None, :], end[None, :]
-    found = np.full((len(start), len(start)), 4, dtype=np.int64)
+def _relations(one: NDArray[np.int64], two: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Of two columns of ranges: 0 apart, 1 the same, 2 the first holds the second, 3 is inside it, 4 they cross."""
+    (a, b), (c, d) = one.T, two.T
+    found = np.full(len(one), 4, dtype=np.int64)
     found[(c <= a) & (b <= d)] = 3
     found[(a <= c) & (d <= b)] = 2
     found[(a == c) & (b == d)] = 1

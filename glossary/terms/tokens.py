@@ -7,13 +7,13 @@ a word and every dictionary word up to seven characters, all at once; later step
 from __future__ import annotations
 
 import gzip
-import itertools
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from itertools import pairwise
 from pathlib import Path
 from sys import intern
 from threading import Lock
@@ -60,11 +60,10 @@ class Word:
     stems: tuple[str, ...]
     tag: str  # universal part of speech: NOUN, PROPN, ADJ, VERB ...; PUNCT between words
     verb_form: str = ""  # Fin, Inf, Part, Ger for verbs
+    lower: str = field(init=False, repr=False, compare=False)  # the word in lower case; read millions of times
 
-    @property
-    def lower(self) -> str:
-        """The word in lower case."""
-        return self.text.lower()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lower", intern(self.text.lower()))
 
 
 _STEMMING = Lock()
@@ -267,29 +266,51 @@ def is_coined(word: str) -> bool:
     >>> [is_coined(w) for w in ("NFT", "DataQin", "Web3", "Baidu", "2022", "market")]
     [True, True, True, False, False, False]
     """
-    inner = any(a.islower() and b.isupper() for a, b in itertools.pairwise(word))
+    inner = any(a.islower() and b.isupper() for a, b in pairwise(word))
     mixed = any(c.isdigit() for c in word) and any(c.isalpha() for c in word) and word[0].isalpha()
     return is_acronym(word) or inner or mixed
 
 
-def lattice(folded: str, is_word: Callable[[str], bool], shortest: int = 1) -> tuple[tuple[int, int], ...]:
-    """Offsets of the lattice tokens of a folded Chinese text, by start then end. Linear in the length.
+Spans = Sequence[tuple[int, int]]
 
-    Of runs of Han those of `shortest` characters and more.
 
-    >>> [("区块链上")[a:b] for a, b in lattice("区块链上", {"区块链"}.__contains__)]
-    ['区', '区块', '区块链', '块', '块链', '链', '链上', '上']
-    >>> lattice("baas平台", lambda w: False)[0]
+def dictionary_words(folded: str, is_word: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """Offsets of the dictionary words of two to LONGEST_WORD characters that begin or end with Han, by start then end.
+
+    >>> [("用t恤的区块链")[a:b] for a, b in dictionary_words("用t恤的区块链", {"t恤", "区块", "区块链"}.__contains__)]
+    ['t恤', '区块', '区块链']
+    """
+    found, n = [], len(folded)
+    for run in _HAN_RUN.finditer(folded):
+        begin, stop = run.span()
+        if begin and folded[begin - 1].isalnum():
+            for start in range(max(0, begin - LONGEST_WORD + 1), begin):
+                ends = range(begin + 1, min(start + LONGEST_WORD, stop) + 1)
+                found += [(start, end) for end in ends if is_word(folded[start:end])]
+        for start in range(begin, stop):
+            for end in range(start + 2, min(start + LONGEST_WORD, n) + 1):
+                if is_word(folded[start:end]):
+                    found.append((start, end))
+    return found
+
+
+def lattice(folded: str, known: Spans) -> list[tuple[int, int]]:
+    """Offsets of the lattice tokens of a folded Chinese text with its `dictionary_words`, by start then end. Linear in
+    the length.
+
+    >>> [("区块链上")[a:b] for a, b in lattice("区块链上", [(0, 3)])]
+    ['区', '区块', '区块链', '块', '块链', '链', '链上']
+    >>> lattice("baas平台", [])[0]
     (0, 4)
     """
-    found: list[tuple[int, int]] = [m.span() for m in _OTHER_RUN.finditer(_blank_han(folded))]
+    found = [m.span() for m in _OTHER_RUN.finditer(_blank_han(folded))]
+    stops = {}
     for run in _HAN_RUN.finditer(folded):
         begin, stop = run.span()
         for start in range(begin, stop):
-            if shortest == 1:
-                found.append((start, start + 1))
-            for end in range(start + max(2, shortest), min(start + LONGEST_WORD, stop) + 1):
-                piece = folded[start:end]
-                if is_word(piece) or (end - start == 2 and not FUNCTION_CHARS.intersection(piece)):
-                    found.append((start, end))
-    return tuple(sorted(found))
+            found.append((start, start + 1))
+            stops[start] = stop
+        functions = [char in FUNCTION_CHARS for char in run.group()]
+        found += [(at, at + 2) for at, pair in enumerate(pairwise(functions), begin) if not any(pair)]
+    found += [(start, end) for start, end in known if end <= stops.get(start, 0)]
+    return sorted(set(found))

@@ -110,10 +110,8 @@ def _gerund(word: Word) -> bool:
 
 def _context_row(article: Article, unit: Unit) -> list[float]:
     """The columns of _CONTEXT_PARTS: shares of the unit's places."""
-    places = unit.places[:COMPARED_PLACES]
-    table = np.array([_place_row(article, place) for place in places], dtype=np.float64)
-    shares: list[float] = table.mean(axis=0).tolist()
-    return shares
+    rows = [_place_row(article, place) for place in unit.places[:COMPARED_PLACES]]
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
 
 
 def _place_row(article: Article, place: Place) -> list[bool]:
@@ -126,9 +124,9 @@ def _place_row(article: Article, place: Place) -> list[bool]:
     word = before.lower if before and not left.strip() else ""
     next_tag = after.tag if after and not right.strip() else ""
     return [
-        len(row) <= 12 and not re.search(r"[.!?:;]\s*$", text), article.titles[place.bead],
-        bool(re.search(r"[“\"‘]\s*$", left)), left.endswith(("`", "_", "$", "\\")),
-        bool(re.search(r"[(（]\s*$", left)), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
+        len(row) <= 12 and not text.rstrip().endswith((".", "!", "?", ":", ";")), article.titles[place.bead],
+        left.rstrip().endswith(("“", '"', "‘")), left.endswith(("`", "_", "$", "\\")),
+        left.rstrip().endswith(("(", "（")), word == "the", word in ("a", "an"), tag in ("DET", "PRON"), tag == "ADP",
         tag in ("VERB", "AUX"), tag in ("NOUN", "PROPN"), tag == "ADJ", not tag, next_tag in ("NOUN", "PROPN"),
         bool(next_tag) and after is not None and after.lower == "of", next_tag in ("ADP", "SCONJ"),
         next_tag in ("VERB", "AUX"), not next_tag, before is None or bool(re.search(r"[.!?:]\s", left)),

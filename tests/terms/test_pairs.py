@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from glossary.lexicon import load_cedict
 from glossary.terms.article import Article, BeadPair
 from glossary.terms.choosing import assign
 from glossary.terms.pairs import PAIR_PARTS, SPAN_PARTS, Pair, Spot, find_spots
 from glossary.terms.table import load_table
+from glossary.terms.term_features import compete
 from glossary.terms.units import Place, Unit
 
 
@@ -71,3 +73,35 @@ def test_the_table_alone_knows_a_word_and_not_a_coined_one() -> None:
     assert share[words.index("market"), :2].min() > 0.5
     assert share[words.index("Qwzx")].max() == 0
     assert article.known_shares(0) is share
+
+
+def test_rivals_of_many_beads_compared_at_once_are_those_of_each_bead(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rows() -> list[list[float]]:
+        pairs = [
+            _pair(key, span, Spot(bead, first, last, start, start + len(span)))
+            for bead in range(3)
+            for key, span, first, last, start in (
+                (f"token {bead}", "代币", 0, 2, bead), (f"coin {bead}", "代币", 3, 4, bead),
+                ("gas fee", "燃料费", 5, 7, 6), ("gas", "燃料", 5, 6, 6),
+            )
+        ]  # fmt: skip
+        for number, pair in enumerate(pairs):
+            pair.measure(probability=0.5, f=0.1 * number)
+        compete(pairs, {"coin 1": frozenset({"token 1"})})
+        return [pair.row.tolist() for pair in pairs]
+
+    together = rows()
+    monkeypatch.setattr("glossary.terms.term_features.BEADS_TOGETHER", 1)
+    assert rows() == together
+    rival = [row[PAIR_PARTS.index("rival")] for row in together]
+    assert rival[0] > 0  # coin 0 has the same rendering
+    assert rival[4] < 0  # coin 1 is an acronym of token 1
+    assert [row[PAIR_PARTS.index("held")] for row in together[2:4]] == [0, 1]
+
+
+def test_a_rendering_too_unlikely_for_a_pair_is_still_a_rival() -> None:
+    alone, beside = (_pair("token", "代币", Spot(0, 0, 1, 0, 2)) for _ in range(2))
+    beside.unlisted = 0.25
+    compete([alone], {})
+    compete([beside], {})
+    assert (alone.measured("rival_rendering"), beside.measured("rival_rendering")) == (-2.0, 0.25)
