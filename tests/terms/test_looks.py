@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glossary.lexicon import load_cedict
-from glossary.terms.article import LONGEST_SPAN, Article, BeadPair, _bead_spans
+from glossary.terms.article import LONGEST_SPAN, Article, BeadPair, bead_spans
 from glossary.terms.looks import LEAST_RANK, SPANS_PER_BEAD, SPANS_PER_SIZE, Looks, Sighting, measure
 from glossary.terms.table import load_table
 
@@ -64,10 +64,10 @@ def test_spans_listed_for_many_beads_at_once_are_those_of_each_bead(
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own = article.folded, article.votes, (frozenset({9}), frozenset[int](), frozenset({0})), article.is_word
-    together = _bead_spans(*own)
+    together = bead_spans(*own)
     monkeypatch.setattr("glossary.terms.article.BEADS_TOGETHER", 1)
     assert len(together.start) > 50
-    assert all(np.array_equal(a, b) for a, b in zip(together, _bead_spans(*own), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(together, bead_spans(*own), strict=True))
 
 
 def test_no_looks_find_no_spans(article: Article) -> None:
