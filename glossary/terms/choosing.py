@@ -15,6 +15,7 @@ from glossary.lexicon import Cedict, content_stems
 from glossary.terms.article import Article
 from glossary.terms.frequency import zipf
 from glossary.terms.looks import measure
+from glossary.terms.monolingual import load_monolingual_model
 from glossary.terms.pairs import Pair, Spot, find_spots, part_of
 from glossary.terms.ranking import HOPELESS, HOPELESS_IN_LONG, Linear, Model, logistic
 from glossary.terms.renderings import renderings, vouched_rows
@@ -44,8 +45,8 @@ LIKELY = 0.5
 """A rendering this likely among the spans of its unit comes before those that stand in fewer beads."""
 
 HOPELESS_UNIT = -3.5
-"""Log-odds by its English alone under which a unit of a long text is not paired. In one of 10,000 pairs 28 % of the
-units have less, among them .9 % of those that would be listed; on the labelled pages .2 to 1.5 % of the required do."""
+"""Log-odds by its English alone under which a unit of a long text is not paired: a quarter of the units of ethereum-dev
+and d2l-dev. Of the required terms of labelled pages whose domain was left out .1 to .6 % have less."""
 
 UNLIKELY, HELD_SHARE = 0.1, 0.7
 """Source of the second: TERMS.md, method 5; the first is set by hand."""
@@ -64,7 +65,7 @@ def choose(article: Article, model: Model, dictionary: Cedict, certain: Iterable
     Alternatives scored under `least` have no spots; long texts have none unless it is 0.
     """
     rows = UnitRows(article)
-    units, every = _worth_pairing(article, rows, model.unit), least == 0 or len(article.pairs) <= PAIRED_UP_TO
+    units, every = _worth_pairing(article, rows), least == 0 or len(article.pairs) <= PAIRED_UP_TO
     pairs = gather(article, units, model.span, dictionary, certain, full_forms, alternatives=every)
     article.forget_search()
     best = [p for p in pairs if p.best]
@@ -131,7 +132,7 @@ def _score_alternatives(pairs: Sequence[Pair]) -> None:
             pair.score = min(ALTERNATIVE_CEILING, first.score) * own / max(own + other, 1e-9)
 
 
-def _worth_pairing(article: Article, rows: UnitRows, model: Linear) -> list[Unit]:
+def _worth_pairing(article: Article, rows: UnitRows) -> list[Unit]:
     """The units of a text; of a long one without common single words and those whose English makes no term."""
     units = list(article.units.values())
     if len(article.pairs) <= PAIRED_UP_TO:
@@ -139,7 +140,7 @@ def _worth_pairing(article: Article, rows: UnitRows, model: Linear) -> list[Unit
     units = [unit for unit in units if not _common(unit)]
     if not units:
         return []
-    hopeful = model(np.stack([rows(unit) for unit in units])) > HOPELESS_UNIT
+    hopeful = load_monolingual_model().english(np.stack([rows(unit) for unit in units])) > HOPELESS_UNIT
     return [unit for unit, hope in zip(units, hopeful.tolist(), strict=True) if hope]
 
 

@@ -22,7 +22,6 @@ from glossary.terms.features import SPAN_FEATURES
 from glossary.terms.meaning import MEANING_FEATURES, Meaning, PairVectors, pair_vectors
 from glossary.terms.pairs import Pair
 from glossary.terms.term_features import TERM_FEATURES
-from glossary.terms.unit_features import UNIT_FEATURES
 
 Floats = NDArray[np.float64]
 
@@ -111,10 +110,8 @@ class TermModel:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The models and the signature of what they were learnt from: does a unit's English make a term, which span renders
-    it, is the pair a term."""
+    """The models and the signature of what they were learnt from: which span renders a unit, is the pair a term."""
 
-    unit: Linear
     span: Linear
     term: TermModel
     signature: str
@@ -158,9 +155,9 @@ def load_model() -> Model:
     stored, path = _stored(MODEL_FILE)
     trees, trees_path = _stored(TERM_MODEL_FILE)
     try:
-        unit, span = _linear(stored["unit"], UNIT_FEATURES), _linear(stored["span"], SPAN_FEATURES)
+        span = _linear(stored["span"], SPAN_FEATURES)
         path = trees_path
-        return Model(unit, span, _term_model(trees), str(stored["signature"]))
+        return Model(span, _term_model(trees), str(stored["signature"]))
     except (ValueError, KeyError, TypeError) as error:
         raise TermError(f"{path}: the term model cannot be read ({error}); install the package again") from error
 

@@ -2,8 +2,8 @@
 
     word_edges.npz, word_classes.npz  how words of jieba's dictionary begin and end, which are no nouns
     table.npz    translation table, from CC-CEDICT glosses and the paired paragraphs under CORPORA
-    model.json   unit model, from the English of the pages of LABELS; span model, from them and the gold terms of
-                 ethereum-dev and d2l-dev (by page and over all pages), each with a table learnt without its domain
+    model.json   span model, from the pages of LABELS and the gold terms of ethereum-dev and d2l-dev (by page and over
+                 all pages), each with a table learnt without its domain
     term_model.json  trees and directions that tell terms, from the pages of LABELS, see `term_training`
     monolingual_model.json  trees that tell terms in one language alone, from the same pages
 
@@ -60,8 +60,6 @@ from glossary.terms.term_training import (
     verdicts,
 )
 from glossary.terms.tokens import Word, words
-from glossary.terms.unit_features import UNIT_FEATURES
-from glossary.terms.unit_training import fit_units
 from glossary.terms.units import singular
 from glossary.terms.word_edges import EDGES_FILE, count_edges
 
@@ -123,7 +121,7 @@ def main(arguments: Sequence[str]) -> None:
     unseen = left_out(judged)
     calibration = fit_calibration(judged, unseen)
     _report(judged, unseen, calibration)
-    _write(tables[""], fit_units(pages), spans[""], fit_terms(judged, calibration))
+    _write(tables[""], spans[""], fit_terms(judged, calibration))
     write_monolingual_model(pages, dictionary, _say, Path(__file__).parent)
 
 
@@ -340,12 +338,12 @@ def _tsv(lines: Iterable[str]) -> Iterator[dict[str, str]]:
     return csv.DictReader(kept, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
-def _write(table: TranslationTable, unit: Linear, span: Linear, term: TermModel) -> None:
+def _write(table: TranslationTable, span: Linear, term: TermModel) -> None:
     folder = Path(__file__).parent
     stream = io.BytesIO()
     np.savez_compressed(stream, allow_pickle=False, **table_arrays(table))
     (folder / TABLE_FILE).write_bytes(stream.getvalue())
-    linear = {"unit": linear_as_json(unit, UNIT_FEATURES), "span": linear_as_json(span, SPAN_FEATURES)}
+    linear = {"span": linear_as_json(span, SPAN_FEATURES)}
     terms = term_model_as_json(term)
     digest = hashlib.sha256(stream.getvalue() + json.dumps([linear, terms], sort_keys=True).encode()).hexdigest()[:12]
     for name, stored in ((MODEL_FILE, linear), (TERM_MODEL_FILE, terms)):

@@ -10,11 +10,11 @@ from glossary.datamodel import Bitext
 from glossary.lexicon import load_cedict
 from glossary.terms import choosing, extract_terms
 from glossary.terms.article import Article, BeadPair
-from glossary.terms.ranking import load_model
+from glossary.terms.monolingual import load_monolingual_model
+from glossary.terms.monolingual_training import english_side, fit
 from glossary.terms.table import load_table
 from glossary.terms.term_training import LabelledPage
 from glossary.terms.unit_features import UNIT_FEATURES, UnitRows
-from glossary.terms.unit_training import fit_units
 
 MakeBitext = Callable[..., Bitext]
 
@@ -33,7 +33,7 @@ def _article() -> Article:
 
 def test_a_term_is_likelier_by_its_english_than_a_phrase() -> None:
     article = _article()
-    rows, model = UnitRows(article), load_model().unit
+    rows, model = UnitRows(article), load_monolingual_model().english
     odds = {key: float(model(rows(unit)[None])[0]) for key, unit in article.units.items()}
     assert odds["smart contract"] > odds["large class"]
     assert odds["consensus layer"] > odds["different thing"]
@@ -46,12 +46,11 @@ def test_a_row_has_a_number_for_each_name_and_is_made_once() -> None:
     assert rows(unit) is rows(unit)
 
 
-def test_the_unit_model_learns_what_the_labels_hold() -> None:
+def test_trees_learn_which_units_the_labels_hold() -> None:
     article = _article()
     gold = {key: [("", "")] for key in ("consensus layer", "smart contract", "block")}
-    page = LabelledPage("news", "zh", "page", article, gold, frozenset())
-    model, rows = fit_units([page]), UnitRows(article)
-    odds = {key: float(model(rows(unit)[None])[0]) for key, unit in article.units.items()}
+    side = english_side(LabelledPage("news", "zh", "page", article, gold, frozenset()))
+    odds = dict(zip(side.keys, fit([side] * 20)(side.rows).tolist(), strict=True))
     assert min(odds[key] for key in gold) > max(value for key, value in odds.items() if key not in gold)
 
 
@@ -65,7 +64,7 @@ def test_a_long_text_gives_no_rendering_of_units_that_make_no_term(
     bitext_of: MakeBitext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bitext = bitext_of(ROWS, ("en", "zh-Hans"))
-    monkeypatch.setattr(choosing, "HOPELESS_UNIT", 0.0)
+    monkeypatch.setattr(choosing, "HOPELESS_UNIT", -1.0)
     short = {c.source for c in extract_terms(bitext, min_score=0) if c.target}
     monkeypatch.setattr(choosing, "PAIRED_UP_TO", 2)
     long = {c.source for c in extract_terms(bitext, min_score=0) if c.target}
