@@ -193,6 +193,8 @@ def _converted_terms(section: LangSec, target: str, kind: Kind) -> tuple[TermSec
                 term, term=form, origin="converted", conversion=conversion, converted_from=section.lang,
                 review_state="proposed", provenance=(),
             )  # fmt: skip
+            if (term.pinyin or term.jyutping) and _simplified(form) != _simplified(term.term):
+                made[form] = replace(made[form], pinyin="", jyutping="")  # other words are read otherwise
     return tuple(made.values())
 
 

@@ -84,6 +84,19 @@ def test_converting_twice_changes_nothing() -> None:
     assert with_converted(once) == once
 
 
+def test_a_written_reading_goes_with_the_characters_and_not_with_other_words() -> None:
+    entry = make_entry("digital collectibles", "數字藏品")
+    chinese = replace(entry.lang_secs[1], terms=(replace(entry.lang_secs[1].terms[0], pinyin="shu4 zi4 cang2 pin3"),))
+    made = with_converted(replace(entry, lang_secs=(entry.lang_secs[0], chinese)))
+    found = {s.lang: (s.terms[0].term, s.terms[0].pinyin) for s in made.lang_secs[1:]}
+    assert found == {
+        "zh-Hant": ("數字藏品", "shu4 zi4 cang2 pin3"),
+        "zh-Hans": ("数字藏品", "shu4 zi4 cang2 pin3"),
+        "zh-Hant-HK": ("數字藏品", "shu4 zi4 cang2 pin3"),
+        "zh-Hant-TW": ("數位藏品", ""),
+    }
+
+
 def test_entry_without_chinese_stays_as_it_is() -> None:
     entry = make_entry("IDC", "")
     assert with_converted(entry) == entry

@@ -15,7 +15,7 @@
     access.py login.py people.py forms.py    accounts: who asks and what they may; form tokens
     logs.py metrics.py               a line of JSON a request, counters for Prometheus
     limits.py       how often one address may ask
-    present.py shown.py    text marked by offsets, scores; what is shown of an entry: pure functions
+    present.py shown.py romanised.py    text marked by offsets, scores; what is shown of an entry: pure functions
     view.py         what templates may use
     i18n.py messages.py    interface languages, their catalogues in locale/
     errors.py security.py  error pages and problem+json; response headers

@@ -17,9 +17,11 @@ from markupsafe import Markup, escape
 
 from glossary.datamodel import ConceptEntry
 from glossary.store import Store
+from glossary.variants import Rendering
 from web.answers import Kept
 from web.i18n import current_language
 from web.present import text_lang
+from web.romanised import romanised
 from web.rows import Rows
 from web.shown import DISPLAYED, Line, line
 from web.termbase import state_of
@@ -31,7 +33,7 @@ FILTERS = ("preferred", "admitted")
 STATES = ("preferred", "admitted", "deprecated", "forbidden", "proposed", "approved", "rejected")
 
 MOST_CARDS = 1_000
-"""Cards kept, of all languages together: some 2 kB each, 5 with sentences."""
+"""Cards kept, of all languages together: some 3 kB each, 5 with sentences."""
 
 _KEY, _CARDS = "looks", "cards"
 
@@ -41,8 +43,10 @@ class Look:
     """HTML with names in braces for what is filled in; `rows` draws lists."""
 
     filters: Mapping[str, str]  # by the state that is chosen, '' for all: {find_at}
-    observed: str  # a rendering that documents show: {label}, {lang}, {form}, {status}, {pairs}
+    observed: str  # a rendering that documents show: {label}, {lang}, {form}, {read}, {status}, {pairs}
     made: str  # one that was converted: the same
+    written: str  # a reading that an editor wrote: {lang}, {text}
+    sounded: str  # one that the machine made: the same
     table: str  # {rows}, {more}
     rows: Rows
     found: str  # results with a best entry: {say}, {matched}, {filter}, {best}, {list}, {sentences}
@@ -61,7 +65,7 @@ class Look:
     def card(self, entry: ConceptEntry) -> str:
         """The entry that answers best, as a card."""
         shown = line(entry, counted=True)
-        return str(self.best(entry, shown, self.entries + quote(entry.id), self.renderings(shown)))
+        return str(self.best(entry, shown, self.entries + quote(entry.id), self.renderings(entry, shown)))
 
     def results(self, query: str, say: str, also: tuple[str, str] | None, chosen: str, card: str, others: str) -> str:
         """What a look-up shows: how many (`say`), the form and language that matched as well, the card, the list."""
@@ -72,16 +76,22 @@ class Look:
             sentences=self.sentences.format(at=at, term=term),
         )  # fmt: skip
 
-    def renderings(self, card: Line) -> Markup:
+    def renderings(self, entry: ConceptEntry, card: Line) -> Markup:
         """The renderings of an entry, the best of each variant."""
         made = [
             (self.observed if r.origin == "observed" else self.made).format(
-                label=escape(variant(tag)), lang=escape(r.lang), form=escape(r.term),
+                label=escape(variant(tag)), lang=escape(r.lang), form=escape(r.term), read=self._read(entry, r),
                 status=r.administrative_status, pairs=r.n_contexts,
             )
             for tag, (r, _seen) in card.cells.items()
         ]  # fmt: skip
         return Markup("".join(made))
+
+    def _read(self, entry: ConceptEntry, rendering: Rendering) -> str:
+        found = romanised(entry, rendering)
+        return "".join(
+            [(self.sounded if r.made else self.written).format(lang=r.lang, text=escape(r.text)) for r in found]
+        )
 
     def list(self, lines: Iterable[tuple[str, str]], query: str, chosen: str, *, more: bool) -> str:
         """Entries, ids and packed lines, as a table, in it what was typed marked; `more`: a link to further ones."""
@@ -118,6 +128,8 @@ def _drawn() -> Look:
         filters={chosen: str(part["filter"](chosen)) for chosen in ("", *FILTERS)},
         observed=str(part["rendering"](True)),
         made=str(part["rendering"](False)),
+        written=str(part["reading"](False)),
+        sounded=str(part["reading"](True)),
         table=str(part["table"](columns)),
         rows=Rows(
             str(part["row"]()),

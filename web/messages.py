@@ -12,7 +12,8 @@ from web.i18n import catalogue_folder
 
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"silent": "false"}}  # a template that cannot be parsed is an error
-KEYWORDS = {"_": None, "translate_count": (1, 2), "ngettext": (1, 2)}
+KEYWORDS = {"_": None, "translate_count": (1, 2), "ngettext": (1, 2), "_operation": (2,)}
+"""What messages stand in, and as which arguments: `_operation` of api/spec.py has the summary second."""
 
 
 def used_messages() -> Catalog:

@@ -18,7 +18,7 @@ from waitress.wasyncore import close_all, loop
 from glossary.config import Settings
 from glossary.errors import ConfigError
 from glossary.worker import Worker
-from web import create_app, pieces
+from web import create_app, pieces, romanised
 from web.logs import REQUESTS, to_stderr
 from web.prepared import warm
 
@@ -97,6 +97,7 @@ def serve(
     to_stderr()
     warm(app)
     pieces.warm(app)
+    romanised.warm()
     worker = Worker(settings.store)
     worker.start()
     previous = signal.signal(signal.SIGTERM, _stop)

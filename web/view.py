@@ -13,7 +13,7 @@ from jinja2.bccache import Bucket
 
 import glossary
 from glossary.editing import differences
-from web import present, shown
+from web import present, romanised, shown
 from web.access import may
 from web.i18n import language_name, translations
 from web.i18n import translate as _
@@ -323,6 +323,7 @@ def init_app(app: Flask) -> None:
                 shown.rendering_in,
                 shown.rules,
                 shown.term_of,
+                romanised.romanised,
             )
         }
     )

@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 from flask import Flask
 
+from glossary.config import Settings
+from glossary.datamodel import ConceptEntry, LangSec, TermSec
+from glossary.store import open_store
 from tests.web.chromium import PHONE, WIDE, Browser, opened, served
+from web import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -48,6 +53,20 @@ def test_pages_are_quiet_and_fit(
         found += [f"{page}: {message}" for message in browser.console()]
         found += [f"{page}: {wide} px too wide"] if (wide := browser.run(OVERFLOW)) else []
     assert found == []
+
+
+def test_long_forms_in_a_list_are_broken_and_widen_no_page(browser: Browser, tmp_path: Path) -> None:
+    form = "以區塊鏈為基礎的全國性服務網路基礎設施平台"
+    with open_store(str(tmp_path / "terms.db")) as store:
+        for n in range(2):
+            sections = LangSec("en", (TermSec(f"network {n}"),)), LangSec("zh-Hant", (TermSec(form),))
+            store.save(ConceptEntry(f"e{n}", sections, "concept", 0.5), who="mei")
+    with served(create_app(Settings(store=str(tmp_path / "terms.db")))) as address:
+        for size in (WIDE, (1024, 768), PHONE):
+            browser.size(*size)
+            browser.visit(address + "/lookup?q=network")
+            assert browser.run("return document.querySelectorAll('.results td.f').length") == 3
+            assert browser.run(OVERFLOW) == 0
 
 
 def test_an_injected_inline_script_is_refused_by_the_policy(browser: Browser, address: str) -> None:

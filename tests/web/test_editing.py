@@ -76,7 +76,7 @@ def test_what_is_typed_is_kept_with_its_author(app: Flask, stored: Store) -> Non
     assert stored.changes(LEDGER)[0].who == "editor"
     page = Visitor(app).get(f"/entry/{LEDGER}").text
     assert '<del lang="zh-Hant">帳本</del> → <ins lang="zh-Hant">帳冊</ins>' in page
-    assert "zhang4 ce4" in page
+    assert '<span class="rom"><span lang="zh-Latn-pinyin">zhàng cè</span>' in page
     assert "<form" not in page.split('id="h-hist"')[1].split("</section>")[0]
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from glossary.language import has_han
 from web.i18n import LANGUAGES
 
 
@@ -48,6 +49,28 @@ def test_the_words_follow_the_region(client: FlaskClient, documents: dict[str, s
         page = client.get("/entry/nft0000000000001", headers={"Accept-Language": tag}).text
         assert f">{expected[tag]}</a>" in page
         assert approved[tag] in page
+
+
+@pytest.mark.parametrize(
+    ("tag", "export"),
+    [
+        ("zh-Hans", "供其他工具使用的文件"),
+        ("zh-Hant-TW", "供其他工具使用的檔案"),
+        ("zh-Hant-HK", "供其他工具使用的檔案"),
+        ("en", "A file for other tools"),
+    ],
+)
+def test_the_page_of_the_api_says_in_its_language_what_programs_can_ask(
+    client: FlaskClient, tag: str, export: str
+) -> None:
+    asked = {"Accept-Language": tag}
+    row = r"<code[^>]*>(/[^<]*)</code></th><td[^>]*><code[^>]*>(\w+)</code></td><td[^>]*>([^<]*)</td>"
+    found = {(place, method): words for place, method, words in re.findall(row, client.get("/api", headers=asked).text)}
+    assert found["/api/v1/export", "GET"] == export
+    assert [place for place, words in found.items() if has_han(words) == (tag == "en")] == []
+    paths = client.get("/api/v1/openapi.json", headers=asked).get_json()["paths"]
+    assert found.keys() == {(f"/api/v1{path}", m.upper()) for path in paths for m in paths[path] if m != "parameters"}
+    assert paths["/export"]["get"]["summary"] == "A file for other tools"
 
 
 def test_a_link_keeps_the_language_and_returns_to_the_page(client: FlaskClient) -> None:

@@ -88,8 +88,11 @@ def test_an_unknown_term_offers_the_nearest_entries(client: FlaskClient) -> None
 
 def test_an_entry_tells_observed_from_converted_and_by_what(client: FlaskClient) -> None:
     page = text_of(client.get("/entry/baas000000000001").text)
-    assert "Traditional Chinese zh-Hant 區塊鏈即服務 Observed" in page
-    assert "Hong Kong zh-Hant-HK 區塊鏈即服務 Converted from Traditional Chinese by opencc t2s, s2hk" in page
+    sign = "≈ Reading made by machine"
+    assert f"Traditional Chinese zh-Hant 區塊鏈即服務 {sign} qū kuài liàn jí fú wù Observed" in page
+    read = "keoi1 faai3 lin2 zik1 fuk6 mou6"
+    made = "Converted from Traditional Chinese by opencc t2s, s2hk"
+    assert f"Hong Kong zh-Hant-HK 區塊鏈即服務 {sign} {read} {made}" in page
 
 
 def test_an_entry_marks_the_term_on_both_sides_and_links_to_the_bead(

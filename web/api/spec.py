@@ -166,10 +166,12 @@ def _texts(finding: Schema) -> dict[str, Any]:
     checked = _object(units=count, count=count, findings=_list(finding))
     aligned = _object(source_lang=_TEXT, target_lang=_TEXT, count=count, beads=_list(bead))
     terms = _object(count=count, candidates=_list({"$ref": "#/components/schemas/TermCandidate"}))
-    rows: list[tuple[str, str, Schema, Schema]] = [
-        ("annotate", "The glossary's terms in a text", marked, asked),
-        ("check", "Does a translation use the glossary?", checked, {"anyOf": [both, many]}),
-        ("align", "Sentence pairs of a text and its translation", aligned, both),
-        ("extract", "Terms of a text and its translation", terms, both),
-    ]
-    return {f"/{n}": {"post": _operation(n, words, {"200": _answer(a)}, body=b)} for n, words, a, b in rows}
+    made = (
+        _operation("annotate", "The glossary's terms in a text", {"200": _answer(marked)}, body=asked),
+        _operation(
+            "check", "Does a translation use the glossary?", {"200": _answer(checked)}, body={"anyOf": [both, many]}
+        ),
+        _operation("align", "Sentence pairs of a text and its translation", {"200": _answer(aligned)}, body=both),
+        _operation("extract", "Terms of a text and its translation", {"200": _answer(terms)}, body=both),
+    )
+    return {f"/{operation['operationId']}": {"post": operation} for operation in made}
