@@ -232,7 +232,10 @@ class Store:
     def newest(self) -> int:
         """The number of the newest write to the entries: while it stays, so does every entry."""
         with reading(self._engine, self.name) as connection:
-            return int(rows_of(connection, _NEWEST, {})[0][0])
+            found = rows_of(connection, _NEWEST, {})
+        if not found:
+            raise StoreError(f"{self.name}: the database is damaged; restore a copy")
+        return int(found[0][0])
 
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""
