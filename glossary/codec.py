@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import sys
 import types
 from collections.abc import Callable, Hashable, Mapping
 from functools import cache
@@ -101,7 +102,7 @@ def entry_of(text: str) -> ConceptEntry:
     """
     try:
         return _ENTRY_IN.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:  # what is beside the fields may be deep
         raise ValueError(str(error)) from None
 
 
@@ -182,8 +183,11 @@ def _is_nested(hint: object) -> bool:
 
 @cache
 def _one_level(kind: Hashable) -> _Encode:
-    """What makes something JSON's encoder knows of a value it does not know: a record, or a number of numpy."""
+    """What makes something JSON's encoder knows of a value it does not know: a record, a number of numpy, or what is a
+    text among other things, such as Markup."""
     made = cast(type, kind)
+    if issubclass(made, str):
+        return lambda value: str(value)
     if dataclasses.is_dataclass(made):
         return _record_encoder(made, deep=False)
     if issubclass(made, Real):
@@ -358,6 +362,8 @@ def _scalar_decoder(kind: type) -> _Decode:
         if type(value) is kind:
             return value
         if kind is float and type(value) is int:
+            if abs(value) > sys.float_info.max:
+                raise _Mistake("a number too large")
             return float(value)
         raise _Mistake(f"{'int' if kind is float else kind.__name__} expected, not {type(value).__name__}")
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 
 from glossary.codec import dumps, entry_of, from_json, same_entry, text_of, to_json
 from glossary.datamodel import (
@@ -99,6 +100,19 @@ def test_text_that_is_not_quite_that_of_an_entry_is_not_taken_unchecked(change: 
     assert same_entry(text) is not None
     assert text.replace(*change) != text
     assert same_entry(text.replace(*change)) is None
+
+
+def test_what_is_a_text_among_other_things_is_written_as_text() -> None:
+    plain = ConceptEntry("e", (LangSec("en", (TermSec("a<b"),)),), "concept", 0.5)
+    assert text_of(replace(plain, lang_secs=(LangSec("en", (TermSec(Markup("a<b")),)),))) == text_of(plain)
+
+
+def test_what_is_deep_beside_the_fields_of_an_entry_is_refused() -> None:
+    text = text_of(ConceptEntry("e", (), "concept", 0.5))
+    deep = f'{text[:-1]},"more":{"[" * 100_000}{"]" * 100_000}}}'
+    assert same_entry(deep) is None
+    with pytest.raises(ValueError, match="recursion"):
+        entry_of(deep)
 
 
 def test_text_at_once_has_plain_numbers_and_sorted_evidence() -> None:

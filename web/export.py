@@ -25,15 +25,16 @@ MOST_IDS = 100
 STATES = ("approved", "proposed", "preferred", "admitted")
 SUFFIXES = {"tbx2": "tbx", "omegat": "txt", "jieba": "txt"}
 MIMETYPES = {
-    "po": "text/x-gettext-translation; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
+    "po": "text/x-gettext-translation",
+    "tsv": "text/tab-separated-values",
+    "csv": "text/csv",
     "jsonl": "application/jsonl; charset=utf-8",
     "tbx": "application/x-tbx",
     "tmx": "application/x-tmx+xml",
-    "txt": "text/plain; charset=utf-8",
+    "txt": "text/plain",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+"""By suffix; to those of texts the charset is added, UTF-8."""
 
 blueprint = Blueprint("export", __name__, url_prefix="/export")
 

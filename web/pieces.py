@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 from flask import Flask, current_app
 
@@ -45,10 +46,9 @@ class Pieces:
         self._of: Store | None = None
         self._pieces: dict[str, tuple[int, bytes]] = {}
 
-    @property
-    def is_full(self) -> bool:
-        """Whether a further piece would take the place of another."""
-        return self._size >= self._most
+    def has_room(self, pieces: Iterable[bytes]) -> bool:
+        """Whether these would take the place of no others."""
+        return self._size + sum(map(len, pieces)) <= self._most
 
     def get(self, of: State, ids: Iterable[str]) -> dict[str, bytes]:
         """Those that are kept and right in this state, whose view of the store this thread has."""
@@ -140,20 +140,22 @@ def warm(app: Flask) -> None:
 
 
 def make_all(kept: Mapping[str, Pieces], termbase: Store) -> None:
-    """Makes pieces, those of the best entries first, until there is no more room."""
-    after = None
+    """Makes pieces, those of the best entries first, until there is no more room.
+
+    Entries that change meanwhile are newer than the state their pieces are kept for, so these are not shown.
+    """
+    state = termbase, termbase.newest()
     for pieces in kept.values():
-        pieces.get((termbase, 0), ())
-    while not any(pieces.is_full for pieces in kept.values()):
+        pieces.get(state, ())
+    entries = termbase.entries()
+    while True:
         began = time.monotonic()
-        with termbase.one_view():
-            newest = termbase.newest()
-            page = list(termbase.entries(limit=AT_ONCE, after=after))
-        if not page:
+        page = list(islice(entries, AT_ONCE))
+        made = {kind: {entry.id: MAKERS[kind](entry) for entry in page} for kind in kept}
+        if not page or not all(kept[kind].has_room(made[kind].values()) for kind in kept):
             return
         for kind, pieces in kept.items():
-            pieces.put((termbase, newest), {entry.id: MAKERS[kind](entry) for entry in page})
-        after = page[-1].id
+            pieces.put(state, made[kind])
         time.sleep(time.monotonic() - began)
 
 

@@ -57,8 +57,7 @@ def _checked(line: str, at: str) -> ConceptEntry:
     """The entry of a line that is not as we would write it."""
     try:
         entry = from_json(ConceptEntry, _JSON.decode(line))
-        if "\\u" in line:
-            text_of(entry).encode("utf-8")  # an escaped lone surrogate is no text
+        text_of(entry).encode("utf-8")  # an escaped lone surrogate is no text, 1e999 no number
     except (ValueError, RecursionError) as error:
         raise ExchangeError(f"{at}: not a glossary entry: {error}") from None
     return entry

@@ -161,3 +161,11 @@ def read_versions(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
     dialect = connection.dialect.name
     wanted = dumps([*ids]) if dialect == "sqlite" else [*ids]
     return {str(row[0]): int(row[1]) for row in rows_of(connection, _VERSIONS[dialect], {"ids": wanted})}
+
+
+def newest_version(connection: Connection) -> int:
+    """The number of the newest write. Raises: StoreError when the clock is gone."""
+    found = rows_of(connection, "SELECT version FROM clock", {})
+    if not found:
+        raise StoreError("the database is damaged; restore a copy")
+    return int(found[0][0])

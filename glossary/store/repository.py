@@ -19,7 +19,7 @@ from glossary.store.backup import back_up
 from glossary.store.changes import act, read_changes, undo
 from glossary.store.checking import Finding, findings
 from glossary.store.claims import Form
-from glossary.store.concepts import read_entries, read_versions
+from glossary.store.concepts import newest_version, read_entries, read_versions
 from glossary.store.connection import one_view, reading, together, writing
 from glossary.store.duplicates import Duplicate, duplicates
 from glossary.store.extractions import (
@@ -32,7 +32,6 @@ from glossary.store.extractions import (
 )
 from glossary.store.keys import Holder, holders
 from glossary.store.pages import Filter, position_of, read_page
-from glossary.store.plain import rows_of
 from glossary.store.queue import Waiting, count_queue, read_queue
 from glossary.store.search import Hit, How, Near, Part, few_keys, find, near_keys, with_keys
 from glossary.store.search_index import join_segments
@@ -41,7 +40,6 @@ from glossary.store.sync import sync
 from glossary.store.work import Work
 from glossary.store.work_schema import alignment_log
 
-_NEWEST = "SELECT version FROM clock"
 _WRITTEN: ContextVar[Mapping[Store, list[int]]] = ContextVar("entries written together", default=MappingProxyType({}))
 """How many entries each write wrote inside the `together` of this thread."""
 _UNDONE_WHOLE = ("merge", "split")
@@ -232,7 +230,7 @@ class Store:
     def newest(self) -> int:
         """The number of the newest write to the entries: while it stays, so does every entry."""
         with reading(self._engine, self.name) as connection:
-            return int(rows_of(connection, _NEWEST, {})[0][0])
+            return newest_version(connection)
 
     def version(self, entry_id: str) -> int:
         """The version of an entry, 0 when it is not stored. It grows with every change, by steps of any size."""

@@ -67,8 +67,14 @@ def test_jsonl_of_one_language(entries: list[ConceptEntry], tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    "line", ["{", "[]", "{}", '"x"', '{"id": 3}', "[" * 100_000, '{"id":"a","lang_secs":[],"kind":"dog","score":1}']
-)
+    "line",
+    [
+        "{", "[]", "{}", '"x"', '{"id": 3}', "[" * 100_000, '{"id":"a","lang_secs":[],"kind":"dog","score":1}',
+        '{"id":"a","lang_secs":[],"kind":"concept","score":1.0,"more":' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"id":"a","lang_secs":[],"kind":"concept","score":1' + "0" * 400 + "}",
+        '{"id":"a","lang_secs":[],"kind":"concept","score":1e999}',
+    ],
+)  # fmt: skip
 def test_malformed_jsonl_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     path = tmp_path / "e.jsonl"
     path.write_text("\n" + line + "\n")

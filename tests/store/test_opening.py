@@ -236,3 +236,12 @@ def test_migrations_give_the_schema_the_code_uses(url: str) -> None:
 def test_schema_version_is_the_newest_migration() -> None:
     folder = Path(schema.__file__).parent / "migrations"
     assert ScriptDirectory(str(folder)).get_current_head() == schema.SCHEMA_VERSION
+
+
+def test_store_without_its_clock_is_damaged(path: str) -> None:
+    open_store(path).close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DELETE FROM clock")
+        database.commit()
+    with open_store(path) as store, pytest.raises(StoreError, match="the database is damaged; restore a copy"):
+        store.newest()

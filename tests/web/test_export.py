@@ -19,6 +19,7 @@ def test_every_format_comes_as_a_file(client: FlaskClient, format_: str) -> None
     answer = client.get("/export/file", query_string={"format": format_, "lang": "zh-Hant-TW"}, buffered=True)
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=glossary.zh-Hant-TW.")
+    assert answer.headers["Content-Type"].count("charset") <= 1
     assert len(answer.data) > 20
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from glossary.datamodel import ConceptEntry, LangSec, TermSec
 from glossary.store import Store, open_store
 from web.pieces import AT_ONCE, MAKERS, Pieces, make_all
+from web.termbase import State
 
 
 @pytest.fixture
@@ -19,8 +21,12 @@ def store(tmp_path: Path) -> Store:
 
 def saved(store: Store, entry_id: str, term: str) -> tuple[Store, int]:
     """The state of the store after a write."""
-    store.save(ConceptEntry(entry_id, (LangSec("en", (TermSec(term),)),), "concept", 0.9), who="mei")
+    store.save(a_term(entry_id, term), who="mei")
     return store, store.newest()
+
+
+def a_term(entry_id: str, term: str) -> ConceptEntry:
+    return ConceptEntry(entry_id, (LangSec("en", (TermSec(term),)),), "concept", 0.9)
 
 
 def test_a_line_stays_while_other_entries_change(store: Store) -> None:
@@ -92,9 +98,27 @@ def test_pieces_of_all_entries_are_made_before_they_are_asked_for(store: Store) 
         assert pieces.get(state, ids) == {entry_id: MAKERS[kind](entries[entry_id]) for entry_id in ids}
 
 
-def test_no_more_pieces_are_made_than_there_is_room_for(store: Store) -> None:
-    for number in range(AT_ONCE + 1):
-        saved(store, f"e{number}", f"ledger {number}")
-    full = Pieces(most=1)
-    make_all({"line": full, "text": Pieces()}, store)
-    assert full.get((store, store.newest()), [f"e{number}" for number in range(AT_ONCE + 1)]) == {}
+def test_pieces_of_the_best_entries_stay_when_there_is_no_room_for_all(store: Store) -> None:
+    ids = [f"e{number:03}" for number in range(5 * AT_ONCE)]
+    store.save_many((a_term(entry_id, f"ledger {entry_id}") for entry_id in ids), who="mei")
+    best = len(MAKERS["line"](next(store.entries())))
+    kept = Pieces(most=2 * AT_ONCE * best + 1)
+    make_all({"line": kept, "text": Pieces()}, store)
+    assert list(kept.get((store, store.newest()), ids)) == ids[: 2 * AT_ONCE]
+
+
+def test_pieces_are_made_to_the_end_while_entries_are_changed_and_taken_out(store: Store) -> None:
+    ids = [f"e{number:03}" for number in range(7 * AT_ONCE)]
+    store.save_many((a_term(entry_id, f"ledger {entry_id}") for entry_id in ids), who="mei")
+
+    class Meanwhile(Pieces):
+        def put(self, of: State, pieces: Mapping[str, bytes]) -> None:
+            super().put(of, pieces)
+            if ids[0] in pieces and store.version(ids[AT_ONCE - 1]):
+                store.delete(ids[AT_ONCE - 1], who="mei")
+                store.save(a_term(ids[-1], "ledger e699 anew"), who="mei")
+
+    kept = Meanwhile()
+    make_all({"line": kept}, store)
+    found = kept.get((store, store.newest()), ids)
+    assert [entry_id for entry_id in ids if entry_id not in found] == [ids[AT_ONCE - 1], ids[-1]]
