@@ -299,7 +299,7 @@ def lattice(folded: str, known: Spans) -> list[tuple[int, int]]:
     the length.
 
     >>> [("区块链上")[a:b] for a, b in lattice("区块链上", [(0, 3)])]
-    ['区', '区块', '区块链', '块', '块链', '链', '链上']
+    ['区', '区块', '区块链', '块', '块链', '链', '链上', '上']
     >>> lattice("baas平台", [])[0]
     (0, 4)
     """
